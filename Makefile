@@ -1,0 +1,95 @@
+# `make` lists the targets: those with a comment after two hashes.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+CONFIGURATION ?= Debug
+
+# mysql or mariadb: what the private server of `make test` and `make run` is.
+ifdef MYSQL
+export PLANNE_MYSQL_FLAVOR := $(MYSQL)
+endif
+
+mysql := database/mysql
+test_mysql := database/mysql --instance test
+# The shell asks for it when a recipe runs, which is after the start.
+export_connection := ConnectionStrings__Planne="$$($(mysql) url)"; export ConnectionStrings__Planne
+stop_private = for pid in .mysql/*/pid; do \
+  [[ ! -e $$pid ]] || PLANNE_MYSQL='' PLANNE_MYSQL_PROVIDER=local PLANNE_MYSQL_FLAVOR=mysql \
+    $(mysql) --instance "$$(basename "$$(dirname "$$pid")")" stop; done
+
+host := Planne.Host/bin/$(CONFIGURATION)/net10.0/Planne.Host.dll
+# Folders count as well: a deleted file changes its folder.
+host_sources := $(shell find Planne.Host Planne.Durability Modules database openapi *.props global.json \
+  \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
+built := .run/built-$(CONFIGURATION)
+
+.PHONY: help run test check format format-check build setup-database cli mysql stop clean clean-all sdk
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
+
+run: export ASPNETCORE_URLS ?= http://localhost:$(PORT)
+run: $(built) ## bring up MySQL and serve on http://localhost:8080 (PORT=… or ASPNETCORE_URLS=… changes it)
+	@$(mysql) start
+	@$(export_connection); cd Planne.Host; exec dotnet ../$(host)
+
+test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYSQL=mariadb on MariaDB)
+	@$(test_mysql) start
+	@PLANNE_TEST_MYSQL="$$($(test_mysql) url)" dotnet test Planne.sln --nologo --configuration $(CONFIGURATION) \
+	  --logger trx --results-directory TestResults $(if $(FILTER),--filter "$(FILTER)")
+
+check: format-check build test ## check the format, build without warnings, test
+
+format: sdk ## lay out the code
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier format .
+
+format-check: sdk
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier check .
+
+build: sdk ## build everything; a warning is an error
+	@dotnet build Planne.sln --nologo --verbosity quiet --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
+
+setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
+	@$(mysql) start
+	@$(mysql) status | grep -qE '^provider +docker' || $(mysql) status | sed -n 's/^provider */No Docker engine is used; the database is made in: /p'
+	@{ echo 'create database if not exists ecommerce; use ecommerce;'; cat database/schema.sql; } | $(mysql) client --database=mysql
+	@echo 'The database ecommerce is ready.'
+
+cli: $(built) ## run a command of the host on the database of `make run`: make cli ARGS="describe"
+	@$(mysql) start
+	@$(export_connection); exec dotnet run --project Planne.Host --no-launch-profile --no-build --configuration $(CONFIGURATION) -- $(ARGS)
+
+mysql: ## open a client on the database of `make run`
+	@$(mysql) start
+	@$(mysql) client
+
+stop: ## stop the servers that `make run` and `make test` started
+	@$(stop_private)
+	@[[ -n "$${PLANNE_MYSQL:-}" ]] || ! $(mysql) status >/dev/null 2>&1 || $(mysql) stop
+
+clean: ## delete what was built (the databases stay)
+	@find . \( -name .git -o -name .mysql \) -prune -o -type d \( -name bin -o -name obj \) -print0 | xargs -0 rm -rf
+	@rm -rf .run TestResults
+	@echo 'The databases stay: make clean-all deletes .mysql/ as well; "$(mysql) reset" deletes those in use, in Compose too.'
+
+clean-all: clean ## delete the private servers with their data as well
+	@$(stop_private)
+	@rm -rf .mysql
+
+sdk:
+	@command -v dotnet >/dev/null || { echo 'Planne needs the .NET SDK of global.json or a newer 10.0 one: https://dotnet.microsoft.com/download' >&2; exit 1; }
+	@dotnet --version >/dev/null 2>&1 || { echo 'The .NET SDK here is older than global.json asks for: https://dotnet.microsoft.com/download' >&2; dotnet --list-sdks >&2; exit 1; }
+
+# The stamp, not the assembly: a build that finds nothing new leaves that as it was.
+$(built): $(host_sources) $(if $(wildcard $(host)),,rebuild) | sdk
+	@echo 'Building the host' >&2
+	@dotnet build Planne.Host --nologo --verbosity quiet --configuration $(CONFIGURATION)
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: rebuild
+rebuild:
