@@ -16,22 +16,18 @@ public static class FulfillmentModule
 
     /// <summary>Registers what Fulfillment needs.</summary>
     /// <param name="services">The application's services.</param>
+    /// <param name="settings">What was set about it, found valid by <see cref="FulfillmentOptionsValidator"/>.</param>
     /// <param name="database">How its tables are reached; they live in whichever database this names.</param>
     public static IServiceCollection AddFulfillment(
         this IServiceCollection services,
+        FulfillmentOptions settings,
         Action<IServiceProvider, DbContextOptionsBuilder> database
     )
     {
-        services
-            .AddOptions<FulfillmentOptions>()
-            .BindConfiguration(FulfillmentOptions.Section)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<FulfillmentOptions>, FulfillmentOptionsValidator>();
-        services.AddSingleton<IApprovalPolicy>(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<FulfillmentOptions>>().Value;
-            return new RandomApproval(options.ApprovalRate, options.ApprovalSeed ?? AnySeed());
-        });
+        services.AddSingleton(Options.Create(settings));
+        services.AddSingleton<IApprovalPolicy>(
+            new RandomApproval(settings.ApprovalRate, settings.ApprovalSeed ?? AnySeed())
+        );
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 namespace Planne.Fulfillment;
 
 /// <summary>Refuses settings that Fulfillment cannot work with, in sentences that name the key.</summary>
-internal sealed class FulfillmentOptionsValidator : IValidateOptions<FulfillmentOptions>
+public sealed class FulfillmentOptionsValidator : IValidateOptions<FulfillmentOptions>
 {
+    /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, FulfillmentOptions options)
     {
         var faults = new List<string>();

@@ -18,17 +18,15 @@ public static class OrderingModule
 
     /// <summary>Registers what Ordering needs.</summary>
     /// <param name="services">The application's services.</param>
+    /// <param name="settings">What was set about it, found valid by <see cref="OrderingOptionsValidator"/>.</param>
     /// <param name="database">How its tables are reached; they live in whichever database this names.</param>
     public static IServiceCollection AddOrdering(
         this IServiceCollection services,
+        OrderingOptions settings,
         Action<IServiceProvider, DbContextOptionsBuilder> database
     )
     {
-        services
-            .AddOptions<OrderingOptions>()
-            .BindConfiguration(OrderingOptions.Section)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<OrderingOptions>, OrderingOptionsValidator>();
+        services.AddSingleton(Options.Create(settings));
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<OrderIds>();
         services.TryAddSingleton(TimeProvider.System);

@@ -5,12 +5,13 @@ using Wolverine;
 namespace Planne.Ordering;
 
 /// <summary>Refuses settings that Ordering cannot work with, in sentences that name the key.</summary>
-internal sealed class OrderingOptionsValidator : IValidateOptions<OrderingOptions>
+public sealed class OrderingOptionsValidator : IValidateOptions<OrderingOptions>
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, OrderingOptions options)
     {
         string?[] faults =

@@ -1,0 +1,117 @@
+using JasperFx.CommandLine.Descriptions;
+using Microsoft.EntityFrameworkCore;
+using Planne.Fulfillment;
+using Planne.Host.Configuration;
+using Planne.Host.Database;
+using Planne.Host.Http;
+using Planne.Host.Messaging;
+using Planne.Ordering;
+using Wolverine;
+using Wolverine.Http;
+
+namespace Planne.Host;
+
+/// <summary>Puts the application together.</summary>
+internal static class Application
+{
+    // The least that the modules' queries ask for. Asking the server instead would open a connection for every command.
+    private static readonly ServerVersion Dialect = new MySqlServerVersion(new Version(8, 4, 0));
+
+    /// <summary>Builds the application, which serves or runs a command.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var settings = Settings.Read(builder.Configuration);
+
+        builder.AddLog(settings.Log);
+        builder.ListenByDefault();
+        builder.Services.AddDatabase(settings);
+        builder.Services.AddOrdering(
+            settings.Ordering,
+            (_, db) => db.UseMySql(settings.ConnectionString, Dialect)
+        );
+        builder.Services.AddFulfillment(
+            settings.Fulfillment,
+            (_, db) => db.UseMySql(settings.ConnectionString, Dialect)
+        );
+        builder.Services.AddErrors();
+        builder.Services.AddOpenApi();
+        builder.Services.AddWolverineHttp();
+        builder.Host.UseWolverine(options => MessagingSetup.Configure(options, settings));
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(ErrorPages.WriteAsync);
+        app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
+        return app;
+    }
+
+    /// <summary>Brings the schema up to date, if it is to, and serves until it is told to stop.</summary>
+    public static async Task<int> RunAsync(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<DatabaseOptions>().MigrateAtStart)
+        {
+            await app.Services.GetRequiredService<Migrations>().ApplyAsync(CancellationToken.None);
+        }
+
+        app.GreetWhenStarted();
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static void AddDatabase(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Database);
+        services.AddSingleton(provider => new Migrations(
+            settings.ConnectionString,
+            provider.GetRequiredService<ILogger<Migrations>>()
+        ));
+        services.AddSingleton<ISystemPart>(provider => new SchemaPart(
+            settings.ConnectionString,
+            provider.GetRequiredService<Migrations>(),
+            new BusinessRows(settings.ConnectionString)
+        ));
+    }
+
+    private static void AddErrors(this IServiceCollection services)
+    {
+        // Before those of AddProblemDetails, which leave members out and write nothing for some values of Accept.
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FaultHandler>();
+    }
+
+    private static void AddLog(this WebApplicationBuilder builder, LogOptions log)
+    {
+        builder.Logging.ClearProviders();
+        if (log.Format == "json")
+        {
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "O";
+            });
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+    }
+
+    private static void ListenByDefault(this WebApplicationBuilder builder)
+    {
+        string[] keys = ["urls", "http_ports", "https_ports"];
+        if (keys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
+        {
+            builder.WebHost.UseUrls($"http://localhost:{builder.Configuration["PORT"] ?? "8080"}");
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    }
+}

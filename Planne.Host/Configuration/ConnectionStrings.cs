@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using MySqlConnector;
+
+namespace Planne.Host.Configuration;
+
+/// <summary>The connection string <c>ConnectionStrings:Planne</c>.</summary>
+internal static class ConnectionStrings
+{
+    private const string Name = "Planne";
+    private const string Key = "ConnectionStrings:" + Name;
+
+    /// <summary>Reads the connection string and adds what the user left open.</summary>
+    /// <exception cref="OptionsValidationException">There is none, it cannot be read, or it names no database.</exception>
+    public static string Read(IConfiguration configuration)
+    {
+        var given = configuration.GetConnectionString(Name);
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            throw Refused(
+                $"{Key} is not set: start with `make run`, which brings a MySQL up, "
+                    + "or set the environment variable ConnectionStrings__Planne, "
+                    + "for example to \"Server=localhost;Port=3336;User ID=root;Password=root;Database=ecommerce\"."
+            );
+        }
+
+        return Complete(Parse(given)).ConnectionString;
+    }
+
+    private static MySqlConnectionStringBuilder Parse(string given)
+    {
+        try
+        {
+            var builder = new MySqlConnectionStringBuilder(given);
+            return builder.Database.Length > 0
+                ? builder
+                : throw Refused($"{Key} must name a Database.");
+        }
+        catch (ArgumentException unreadable)
+        {
+            throw Refused($"{Key} cannot be read: {unreadable.Message}");
+        }
+    }
+
+    private static MySqlConnectionStringBuilder Complete(MySqlConnectionStringBuilder builder)
+    {
+        // Pomelo asks for these two. Asked for here, all of the host shares one pool, which has one connection string.
+        builder.AllowUserVariables = true;
+        builder.UseAffectedRows = false;
+
+        // A client is told within seconds that the database is away.
+        Default(builder, "Connection Timeout", 5u);
+        return builder;
+    }
+
+    private static void Default(MySqlConnectionStringBuilder builder, string keyword, object value)
+    {
+        if (!builder.ContainsKey(keyword))
+        {
+            builder[keyword] = value;
+        }
+    }
+
+    private static OptionsValidationException Refused(string sentence) =>
+        new(Key, typeof(string), [sentence]);
+}

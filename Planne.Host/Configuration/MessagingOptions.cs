@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+
+namespace Planne.Host.Configuration;
+
+/// <summary>What can be set about how nodes look after each other's messages, in the configuration section <c>Messaging</c>.</summary>
+internal sealed class MessagingOptions
+{
+    public const string Section = "Messaging";
+
+    /// <summary>How often a node says that it is alive, and looks whether the others are; from a second to a minute.</summary>
+    public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A node that was silent for so long is taken for dead, and its messages go to the others; from twice <see cref="HeartbeatEvery"/> to ten minutes.</summary>
+    public TimeSpan DeadAfter { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>How often scheduled and orphaned messages are looked for; from 100 ms to a minute.</summary>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Refuses settings under which nodes would take each other for dead.</summary>
+internal sealed class MessagingOptionsValidator : IValidateOptions<MessagingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MessagingOptions options)
+    {
+        string?[] faults =
+        [
+            Outside(
+                "HeartbeatEvery",
+                options.HeartbeatEvery,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(1)
+            ),
+            Outside(
+                "DeadAfter",
+                options.DeadAfter,
+                2 * options.HeartbeatEvery,
+                TimeSpan.FromMinutes(10)
+            ),
+            Outside(
+                "PollEvery",
+                options.PollEvery,
+                TimeSpan.FromMilliseconds(100),
+                TimeSpan.FromMinutes(1)
+            ),
+        ];
+
+        var found = faults.OfType<string>().ToList();
+        return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+    }
+
+    private static string? Outside(string key, TimeSpan value, TimeSpan least, TimeSpan most) =>
+        value < least || value > most
+            ? FormattableString.Invariant(
+                $"Messaging:{key} must be from {least} to {most}, but is {value}."
+            )
+            : null;
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using MySqlConnector;
+
+namespace Planne.Host.Configuration;
+
+/// <summary>Puts into sentences what keeps the host from starting and is not its own fault.</summary>
+internal static class StartupFault
+{
+    /// <summary>Explains an exception.</summary>
+    /// <returns>The sentences, or null if it is a defect, which deserves its stack trace.</returns>
+    public static IReadOnlyList<string>? Explain(Exception exception) =>
+        exception switch
+        {
+            OptionsValidationException wrong => [.. wrong.Failures],
+            MySqlException database =>
+            [
+                $"MySQL at ConnectionStrings:Planne does not let the host start: {database.Message}"
+                    + " Check that it runs and that the connection string is right.",
+            ],
+            IOException { InnerException: AddressInUseException } taken => [taken.Message],
+            _ when exception.InnerException is { } inner => Explain(inner),
+            _ => null,
+        };
+}

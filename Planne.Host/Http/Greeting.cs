@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Planne.Host.Http;
+
+/// <summary>Tells whoever started the host where it listens, and what to try.</summary>
+internal static class Greeting
+{
+    /// <summary>Has the greeting printed once the host listens; a server without an address, as in tests, prints none.</summary>
+    public static void GreetWhenStarted(this WebApplication app) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var addresses = app
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>();
+            if (addresses?.Addresses.FirstOrDefault() is { } address)
+            {
+                Console.WriteLine(TextFor(address));
+            }
+        });
+
+    internal static string TextFor(string address) =>
+        $$"""
+            Planne listens on {{address}}. Place an order:
+              curl -i {{address}}/orders -H 'Content-Type: application/json' -d '{"items":[{"productId":1,"quantity":2}]}'
+            """;
+}

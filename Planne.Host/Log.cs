@@ -1,0 +1,22 @@
+namespace Planne.Host;
+
+/// <summary>All that the host itself writes to the log. Event ids 3000–3999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        3000,
+        LogLevel.Information,
+        "Brought the schema up by {Count} scripts: {Scripts}"
+    )]
+    public static partial void SchemaBroughtUp(this ILogger logger, int count, string scripts);
+
+    [LoggerMessage(3001, LogLevel.Debug, "{Message}")]
+    public static partial void Migrating(this ILogger logger, string message);
+
+    [LoggerMessage(
+        3002,
+        LogLevel.Warning,
+        "A {Method} was answered 503, the database is away: {Reason}"
+    )]
+    public static partial void DatabaseAway(this ILogger logger, string method, string reason);
+}

@@ -1,0 +1,33 @@
+using Planne.Host.Database;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace Planne.Host.Messaging;
+
+/// <summary>What happens to a message whose handler throws. All of it is here.</summary>
+internal static class MessagingPolicies
+{
+    // Short and unequal: two that met once should not meet again.
+    private static readonly TimeSpan[] AtOnce = Milliseconds(20, 70, 190);
+    private static readonly TimeSpan[] Later = Seconds(2, 10, 30, 120);
+
+    /// <summary>Has what passes by itself tried again, at once and then later; the rest a few times; then it is a dead letter.</summary>
+    public static void AddRetries(this WolverineOptions options)
+    {
+        options
+            .Policies.OnException(DatabaseFaults.IsContention, "deadlock, or lock wait timeout")
+            .Or(DatabaseFaults.IsDuplicateKey, "the same message, handled twice at once")
+            .Or(DatabaseFaults.IsUnavailable, "the database cannot be reached")
+            .RetryWithCooldown(AtOnce)
+            .Then.ScheduleRetry(Later)
+            .Then.MoveToErrorQueue();
+
+        options.Policies.OnAnyException().RetryWithCooldown(AtOnce).Then.MoveToErrorQueue();
+    }
+
+    private static TimeSpan[] Milliseconds(params int[] delays) =>
+        [.. delays.Select(delay => TimeSpan.FromMilliseconds(delay))];
+
+    private static TimeSpan[] Seconds(params int[] delays) =>
+        [.. delays.Select(delay => TimeSpan.FromSeconds(delay))];
+}

@@ -1,0 +1,54 @@
+using JasperFx;
+using Planne.Fulfillment;
+using Planne.Host.Configuration;
+using Planne.Ordering;
+using Wolverine;
+using Wolverine.EntityFrameworkCore;
+using Wolverine.MySql;
+using Wolverine.Transports.Tcp;
+
+namespace Planne.Host.Messaging;
+
+/// <summary>Puts the modules on a durable inbox in MySQL.</summary>
+internal static class MessagingSetup
+{
+    /// <summary>Configures Wolverine.</summary>
+    public static void Configure(WolverineOptions options, Settings settings)
+    {
+        options.ServiceName = "Planne";
+        options.PersistMessagesWithMySql(settings.ConnectionString);
+        options.UseEntityFrameworkCoreTransactions();
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+        options.AddRetries();
+
+        options.UseOrdering(settings.Ordering);
+        options.UseFulfillment(settings.Fulfillment);
+
+        options.AutoBuildMessageStorageOnStartup = settings.Database.MigrateAtStart
+            ? AutoCreate.CreateOrUpdate
+            : AutoCreate.None;
+
+        // Nodes send each other the leader's assignments.
+        options.UseTcpForControlEndpoint();
+        LookAfterEachOther(options.Durability, settings.Messaging);
+    }
+
+    private static void LookAfterEachOther(
+        DurabilitySettings durability,
+        MessagingOptions messaging
+    )
+    {
+        durability.FirstHealthCheckExecution = TimeSpan.FromSeconds(1);
+        durability.HealthCheckPollingTime = messaging.HeartbeatEvery;
+        durability.StaleNodeTimeout = messaging.DeadAfter;
+        durability.CheckAssignmentPeriod = messaging.HeartbeatEvery;
+        durability.NodeReassignmentPollingTime = messaging.PollEvery;
+        durability.OrphanedMessageSweepPollingTime = messaging.PollEvery;
+        durability.ScheduledJobPollingTime = messaging.PollEvery;
+
+        // Spread, so that nodes that start at once do not ask at once.
+        durability.ScheduledJobFirstExecution =
+            messaging.PollEvery * (0.5 + (Environment.ProcessId % 100 / 100.0));
+    }
+}
