@@ -52,7 +52,7 @@ format-check: sdk
 	@dotnet csharpier check .
 
 build: sdk ## build everything; a warning is an error
-	@dotnet build Planne.sln --nologo --verbosity quiet --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
+	@dotnet build Planne.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start
@@ -88,7 +88,7 @@ sdk:
 # The stamp, not the assembly: a build that finds nothing new leaves that as it was.
 $(built): $(host_sources) $(if $(wildcard $(host)),,rebuild) | sdk
 	@echo 'Building the host' >&2
-	@dotnet build Planne.Host --nologo --verbosity quiet --configuration $(CONFIGURATION)
+	@dotnet build Planne.Host --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION)
 	@mkdir -p $(@D) && touch $@
 
 .PHONY: rebuild
