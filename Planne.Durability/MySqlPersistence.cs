@@ -1,3 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Planne.Durability;
+using Planne.Durability.Store;
+using Wolverine.Persistence.Durability;
+
 namespace Wolverine.MySql;
 
 /// <summary>Wolverine's entry points for keeping messages in MySQL.</summary>
@@ -6,10 +12,29 @@ public static class MySqlPersistence
     /// <summary>Keeps inbox, outbox, scheduled messages, dead letters and node assignments in MySQL.</summary>
     /// <param name="options">The application's Wolverine options.</param>
     /// <param name="connectionString">How to reach the server, in MySqlConnector's format.</param>
-    /// <param name="schemaName">The MySQL database for the store's tables, made if it is absent; by default the one that the connection string names.</param>
-    public static void PersistMessagesWithMySql(
+    /// <param name="schemaName">
+    /// The MySQL database for the store's tables, made if it is absent; by default the one that the connection
+    /// string names.
+    /// </param>
+    /// <param name="role">Whether this is the application's main store; node assignments are kept in the main one.</param>
+    /// <returns>The store's settings, for the defaults that do not fit.</returns>
+    /// <exception cref="ArgumentException">
+    /// The connection string cannot be read, or neither it nor <paramref name="schemaName"/> names a database.
+    /// </exception>
+    public static MySqlStoreSettings PersistMessagesWithMySql(
         this WolverineOptions options,
         string connectionString,
-        string? schemaName = null
-    ) => throw new NotSupportedException();
+        string? schemaName = null,
+        MessageStoreRole role = MessageStoreRole.Main
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = new MySqlStoreSettings(connectionString, schemaName, role);
+        options.Services.AddSingleton<IMessageStore>(services => new MySqlMessageStore(
+            settings,
+            services.GetRequiredService<WolverineOptions>(),
+            services.GetRequiredService<ILoggerFactory>()
+        ));
+        return settings;
+    }
 }

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Wolverine.Attributes;
+using Wolverine.Http;
+
+namespace Planne.Ordering.Catalogue;
+
+/// <summary><c>GET /products</c></summary>
+public static class GetProductsEndpoint
+{
+    /// <summary>All products, by id.</summary>
+    [WolverineGet("/products", OperationId = "getProducts"), NonTransactional]
+    public static async Task<IReadOnlyList<Product>> Get(
+        OrderingDb db,
+        CancellationToken cancellation
+    ) => await db.Products.AsNoTracking().OrderBy(p => p.Id).ToListAsync(cancellation);
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Planne.Ordering;
+
+/// <summary>All that Ordering writes to the log. Event ids 1000–1999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        1000,
+        LogLevel.Debug,
+        "Order {OrderId} is {Status} already; its verdict came again"
+    )]
+    public static partial void VerdictRepeated(this ILogger logger, int orderId, string status);
+
+    [LoggerMessage(
+        1001,
+        LogLevel.Warning,
+        "Order {OrderId} was to become {Status}, but is {Present}; left as it is"
+    )]
+    public static partial void VerdictIgnored(
+        this ILogger logger,
+        int orderId,
+        string status,
+        string present
+    );
+
+    [LoggerMessage(
+        1002,
+        LogLevel.Warning,
+        "{Count} orders were overdue and are sent to be decided again"
+    )]
+    public static partial void OrdersSentAgain(this ILogger logger, int count);
+}

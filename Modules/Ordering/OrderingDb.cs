@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Planne.Ordering.Catalogue;
+using Planne.Ordering.Orders;
+
+namespace Planne.Ordering;
+
+/// <summary>The tables that Ordering owns: <c>products</c>, <c>orders</c>, <c>order_items</c>; and <c>id_blocks</c>, which has no rows to track.</summary>
+public sealed class OrderingDb(DbContextOptions<OrderingDb> options) : DbContext(options)
+{
+    /// <summary>What can be ordered.</summary>
+    public DbSet<Product> Products => Set<Product>();
+
+    /// <summary>What was ordered.</summary>
+    public DbSet<Order> Orders => Set<Order>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Product>(product =>
+        {
+            product.ToTable("products");
+            product.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
+            product.Property(p => p.Name).HasColumnName("name").HasMaxLength(255);
+            product.Property(p => p.PriceCents).HasColumnName("price_cents");
+        });
+
+        modelBuilder.Entity<Order>(order =>
+        {
+            order.ToTable("orders");
+            order.Property(o => o.Id).HasColumnName("id").ValueGeneratedNever();
+            order.Property(o => o.Status).HasColumnName("status").HasMaxLength(255);
+            order.Property(o => o.AmountCents).HasColumnName("amount_cents");
+            order.Property(o => o.CreatedAt).HasColumnName("created_at").HasPrecision(6);
+            order.Property(o => o.SentAt).HasColumnName("sent_at").HasPrecision(6);
+            order.HasMany(o => o.Items).WithOne().HasForeignKey(i => i.OrderId);
+        });
+
+        modelBuilder.Entity<OrderItem>(item =>
+        {
+            item.ToTable("order_items");
+            item.Property(i => i.Id).HasColumnName("id").ValueGeneratedNever();
+            item.Property(i => i.OrderId).HasColumnName("order_id");
+            item.Property(i => i.ProductId).HasColumnName("product_id");
+            item.Property(i => i.Quantity).HasColumnName("quantity");
+        });
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Planne.Contracts;
+using Planne.Ordering.Catalogue;
+using Planne.Ordering.Ids;
+using Planne.Ordering.Orders;
+using Wolverine;
+
+namespace Planne.Ordering;
+
+/// <summary>How Ordering is put into an application.</summary>
+public static class OrderingModule
+{
+    /// <summary>The local queue on which verdicts wait to be written, and on which overdue orders are looked for.</summary>
+    public const string Queue = "ordering";
+
+    /// <summary>Registers what Ordering needs.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="database">How its tables are reached; they live in whichever database this names.</param>
+    public static IServiceCollection AddOrdering(
+        this IServiceCollection services,
+        Action<IServiceProvider, DbContextOptionsBuilder> database
+    )
+    {
+        services
+            .AddOptions<OrderingOptions>()
+            .BindConfiguration(OrderingOptions.Section)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrderingOptions>, OrderingOptionsValidator>();
+        services.AddSingleton<CatalogCache>();
+        services.AddSingleton<OrderIds>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.
+        services.AddDbContext<OrderingDb>(database, optionsLifetime: ServiceLifetime.Singleton);
+        return services;
+    }
+
+    /// <summary>Finds Ordering's handlers and endpoints, gives its messages a queue, and schedules its recurring work.</summary>
+    /// <param name="options">The application's Wolverine options.</param>
+    /// <param name="settings">Ordering's own settings, valid.</param>
+    public static void UseOrdering(this WolverineOptions options, OrderingOptions settings)
+    {
+        options.Discovery.IncludeAssembly(typeof(OrderingModule).Assembly);
+        options.RegisterMessageType(typeof(OrderDecided), "order-decided");
+        options.RegisterMessageType(typeof(ResendOverdueOrders), "resend-overdue-orders");
+        options.Publish(rule =>
+        {
+            rule.Message<OrderDecided>();
+            rule.Message<ResendOverdueOrders>();
+            rule.ToLocalQueue(Queue)
+                .UseDurableInbox()
+                .MaximumParallelMessages(settings.Parallelism);
+        });
+        options.Schedules.ScheduleRecurring<ResendOverdueOrders>(
+            settings.OverdueSchedule,
+            TimeZoneInfo.Utc
+        );
+    }
+}

@@ -1,0 +1,78 @@
+using Planne.Ordering.Catalogue;
+using Planne.Ordering.Requests;
+
+namespace Planne.Ordering.Orders;
+
+/// <summary>What an order must fulfil beyond being well-formed.</summary>
+public static class PlaceOrderRules
+{
+    /// <summary>Checks all that could be read of a body.</summary>
+    /// <returns>All that is wrong, in the order of the lines; empty if nothing is.</returns>
+    public static IReadOnlyList<Fault> Check(PlaceOrderBody body, Catalog catalog)
+    {
+        if (body.Lines is not { } lines)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. CheckCount(lines.Count, unread: body.Faults.Count > 0),
+            .. lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog)),
+            .. CheckTotal(lines, catalog),
+        ];
+    }
+
+    // Where reading broke off, an empty list says nothing of what was meant.
+    private static IEnumerable<Fault> CheckCount(int count, bool unread) =>
+        count switch
+        {
+            0 when !unread => [new Fault("#/items", "It must have at least one line.")],
+            > PlaceOrder.MostLines =>
+            [
+                new Fault("#/items", $"It must have at most {PlaceOrder.MostLines} lines."),
+            ],
+            _ => [],
+        };
+
+    private static IEnumerable<Fault> CheckLine(
+        PlaceOrderBody.Line line,
+        string pointer,
+        Catalog catalog
+    )
+    {
+        if (line.ProductId is { } productId && !catalog.Has(productId))
+        {
+            yield return new Fault($"{pointer}/productId", "There is no such product.");
+        }
+
+        if (line.Quantity is { } quantity && !IsQuantity(quantity))
+        {
+            yield return new Fault(
+                $"{pointer}/quantity",
+                $"It must be from 1 to {PlaceOrder.MostQuantity}."
+            );
+        }
+    }
+
+    private static IEnumerable<Fault> CheckTotal(
+        IEnumerable<PlaceOrderBody.Line> lines,
+        Catalog catalog
+    )
+    {
+        var priced = lines
+            .Where(line => IsQuantity(line.Quantity) && line.ProductId is { } id && catalog.Has(id))
+            .Select(line => line.ToCommand());
+
+        if (catalog.TotalCents(priced) > PlaceOrder.MostCents)
+        {
+            yield return new Fault(
+                "#/items",
+                $"The order must cost at most {PlaceOrder.MostCents} cents."
+            );
+        }
+    }
+
+    private static bool IsQuantity(long? quantity) =>
+        quantity is >= 1 and <= PlaceOrder.MostQuantity;
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Planne.Durability.EntityFrameworkCore;
+using Wolverine.Runtime;
+
+namespace Wolverine.EntityFrameworkCore;
+
+/// <summary>What <see cref="IDbContextOutbox{T}"/> resolves to; public because Wolverine's generated code names it.</summary>
+/// <typeparam name="T">The context that is saved.</typeparam>
+public sealed class DbContextOutbox<T> : MessageContext, IDbContextOutbox<T>
+    where T : DbContext
+{
+    private readonly DbContextUnitOfWork _unitOfWork;
+
+    /// <summary>Enlists what is published here in the context's next save.</summary>
+    /// <param name="runtime">The application's Wolverine runtime.</param>
+    /// <param name="dbContext">The context that is saved.</param>
+    public DbContextOutbox(IWolverineRuntime runtime, T dbContext)
+        : base(runtime)
+    {
+        DbContext = dbContext;
+        MultiFlushMode = MultiFlushMode.AllowMultiples;
+        _unitOfWork = new DbContextUnitOfWork(this, dbContext);
+        EnlistInOutbox(_unitOfWork);
+    }
+
+    /// <inheritdoc/>
+    public T DbContext { get; }
+
+    /// <inheritdoc/>
+    public async Task SaveChangesAndFlushMessagesAsync(CancellationToken token = default)
+    {
+        try
+        {
+            await _unitOfWork.CommitAsync(token);
+        }
+        catch
+        {
+            await _unitOfWork.RollbackAsync();
+            throw;
+        }
+    }
+}

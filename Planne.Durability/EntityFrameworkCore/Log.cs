@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace Planne.Durability.EntityFrameworkCore;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        2001,
+        LogLevel.Information,
+        "Message {EnvelopeId} ({MessageType}) belongs to another node now; what was done for it here is rolled back"
+    )]
+    public static partial void FenceLost(ILogger logger, Guid envelopeId, string? messageType);
+
+    [LoggerMessage(
+        2002,
+        LogLevel.Debug,
+        "The commit met a deadlock or a lock wait, attempt {Attempt} of {Attempts}; trying again"
+    )]
+    public static partial void CommitRetried(
+        ILogger logger,
+        Exception exception,
+        int attempt,
+        int attempts
+    );
+
+    [LoggerMessage(
+        2003,
+        LogLevel.Warning,
+        "The answer to a commit was lost; looked up by key, it had taken place: {Committed}"
+    )]
+    public static partial void CommitOutcomeLookedUp(
+        ILogger logger,
+        Exception exception,
+        bool committed
+    );
+
+    [LoggerMessage(
+        2004,
+        LogLevel.Warning,
+        "The answer to a commit was lost, and whether message {EnvelopeId} was stored could not be looked up"
+    )]
+    public static partial void CommitOutcomeUnknown(
+        ILogger logger,
+        Exception exception,
+        Guid envelopeId
+    );
+
+    [LoggerMessage(2005, LogLevel.Debug, "A rollback found its session gone")]
+    public static partial void RollbackFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,36 @@
+using MySqlConnector;
+using Wolverine;
+
+namespace Planne.Durability;
+
+/// <summary>Writes envelopes inside a transaction that the caller owns.</summary>
+internal interface IEnvelopeWriter
+{
+    /// <summary>Stores all of them in the inbox, or none.</summary>
+    /// <exception cref="Wolverine.Persistence.Durability.DuplicateIncomingEnvelopeException">
+    /// The inbox already holds one of them.
+    /// </exception>
+    Task StoreIncomingAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Stores all of them in the outbox of the node <paramref name="ownerId"/>.</summary>
+    Task StoreOutgoingAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        int ownerId,
+        CancellationToken cancellation
+    );
+
+    /// <summary>
+    /// Marks the envelopes handled if this node still owns every one of them. Otherwise answers false, and the caller
+    /// rolls back: another node has taken over.
+    /// </summary>
+    Task<bool> TryMarkHandledAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation
+    );
+}

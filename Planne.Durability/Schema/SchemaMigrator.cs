@@ -1,0 +1,232 @@
+using MySqlConnector;
+
+namespace Planne.Durability.Schema;
+
+/// <summary>Builds the store's tables, and brings those of an older version up to date.</summary>
+/// <remarks>
+/// Everything it does is additive (schema, tables, columns, indexes), so that nodes of the version before go on
+/// working while the new one is rolled out.
+/// </remarks>
+internal sealed class SchemaMigrator(
+    MySqlDataSource dataSource,
+    string schema,
+    IReadOnlyList<Table> tables
+)
+{
+    // Migrations on very large tables may take long; giving up early would only make the next start begin again.
+    private const int LockTimeoutSeconds = 600;
+
+    /// <summary>The statements that build everything from nothing.</summary>
+    public string CreationScript =>
+        string.Join(
+            ";\n\n",
+            tables
+                .Select(table => table.CreateStatement(schema))
+                .Prepend(CreateSchema)
+                .Append(SeedLease)
+        ) + ";\n";
+
+    private string CreateSchema =>
+        $"create database if not exists `{schema}` character set utf8mb4 collate utf8mb4_bin";
+
+    private string SeedLease =>
+        $"""
+            insert into `{schema}`.`{StoreTables.Leases}` (name, holder, term, acquired_at, expires_at)
+            select 'leader', null, 0, utc_timestamp(6), utc_timestamp(6)
+            from   (select 1) as one
+            where  not exists (select 1 from `{schema}`.`{StoreTables.Leases}` where name = 'leader')
+            """;
+
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (await FindGapsAsync(connection, cancellation) is { Count: 0 })
+        {
+            return;
+        }
+
+        // Nodes that start at once take turns; whoever comes second finds nothing left to do.
+        await TakeLockAsync(connection, cancellation);
+        try
+        {
+            if (!await SchemaExistsAsync(connection, cancellation))
+            {
+                await ExecuteAsync(connection, CreateSchema, cancellation);
+            }
+
+            foreach (var gap in await FindGapsAsync(connection, cancellation))
+            {
+                await ExecuteAsync(connection, gap.Repair, cancellation);
+            }
+        }
+        finally
+        {
+            await ReleaseLockAsync(connection);
+        }
+    }
+
+    /// <summary>What the database lacks, each with the statement that adds it; empty when the schema is current.</summary>
+    public async Task<IReadOnlyList<SchemaGap>> FindGapsAsync(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        return await FindGapsAsync(connection, cancellation);
+    }
+
+    public async Task DropAsync(IEnumerable<string> tableNames, CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        foreach (var table in tableNames)
+        {
+            await ExecuteAsync(
+                connection,
+                $"drop table if exists `{schema}`.`{table}`",
+                cancellation
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<SchemaGap>> FindGapsAsync(
+        MySqlConnection connection,
+        CancellationToken cancellation
+    )
+    {
+        var columns = await ReadPairsAsync(connection, "columns", "column_name", cancellation);
+        var indexes = await ReadPairsAsync(connection, "statistics", "index_name", cancellation);
+        var gaps = new List<SchemaGap>();
+        foreach (var table in tables)
+        {
+            if (!columns.Any(column => column.Table == table.Name))
+            {
+                gaps.Add(new SchemaGap($"table {table.Name}", table.CreateStatement(schema)));
+                continue;
+            }
+
+            gaps.AddRange(
+                table
+                    .ColumnNames.Where(name => !columns.Contains((table.Name, name)))
+                    .Select(name => new SchemaGap(
+                        $"column {table.Name}.{name}",
+                        table.AddColumnStatement(schema, name)
+                    ))
+            );
+            gaps.AddRange(
+                table
+                    .Indexes.Where(index => !indexes.Contains((table.Name, index.Name)))
+                    .Select(index => new SchemaGap(
+                        $"index {table.Name}.{index.Name}",
+                        table.AddIndexStatement(schema, index)
+                    ))
+            );
+        }
+
+        if (!await LeaseIsSeededAsync(connection, columns, cancellation))
+        {
+            gaps.Add(new SchemaGap("the leader's lease", SeedLease));
+        }
+
+        return gaps;
+    }
+
+    private async Task<bool> LeaseIsSeededAsync(
+        MySqlConnection connection,
+        HashSet<(string Table, string Name)> columns,
+        CancellationToken cancellation
+    )
+    {
+        if (!columns.Contains((StoreTables.Leases, "name")))
+        {
+            return false;
+        }
+
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"select count(*) from `{schema}`.`{StoreTables.Leases}` where name = 'leader'";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), null) > 0;
+    }
+
+    private async Task<HashSet<(string Table, string Name)>> ReadPairsAsync(
+        MySqlConnection connection,
+        string view,
+        string nameColumn,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select distinct table_name, {nameColumn}
+            from   information_schema.{view}
+            where  table_schema = @schema
+            """;
+        command.Parameters.AddWithValue("@schema", schema);
+        var pairs = new HashSet<(string, string)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            pairs.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return pairs;
+    }
+
+    private async Task<bool> SchemaExistsAsync(
+        MySqlConnection connection,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "select count(*) from information_schema.schemata where schema_name = @schema";
+        command.Parameters.AddWithValue("@schema", schema);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), null) > 0;
+    }
+
+    private async Task TakeLockAsync(MySqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select get_lock(@name, @timeout)";
+        command.CommandTimeout = LockTimeoutSeconds + 30;
+        command.Parameters.AddWithValue("@name", LockName);
+        command.Parameters.AddWithValue("@timeout", LockTimeoutSeconds);
+        if (await command.ExecuteScalarAsync(cancellation) is not (1 or 1L))
+        {
+            throw new TimeoutException(
+                $"Another node has been migrating the schema {schema} for over {LockTimeoutSeconds} s. See what it does with: show processlist"
+            );
+        }
+    }
+
+    private async Task ReleaseLockAsync(MySqlConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select release_lock(@name)";
+        command.Parameters.AddWithValue("@name", LockName);
+        await command.ExecuteScalarAsync(CancellationToken.None);
+    }
+
+    // A lock's name has 64 characters at most, as a schema's has.
+    private string LockName
+    {
+        get
+        {
+            var name = $"wolverine:{schema}";
+            return name.Length <= 64 ? name : name[..64];
+        }
+    }
+
+    private static async Task ExecuteAsync(
+        MySqlConnection connection,
+        string sql,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0; // adding an index to millions of rows takes as long as it takes
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
+
+/// <summary>Something that the database lacks.</summary>
+/// <param name="What">What it is, for people.</param>
+/// <param name="Repair">The statement that adds it.</param>
+internal sealed record SchemaGap(string What, string Repair);

@@ -1,0 +1,258 @@
+using Planne.Durability.Schema;
+using Wolverine;
+
+namespace Planne.Durability.Sql;
+
+/// <summary>The statements on <c>wolverine_incoming_envelopes</c>: the inbox and the scheduled messages.</summary>
+/// <remarks>
+/// Due times are given as a distance from now, in microseconds, and become points in time by the database's clock
+/// alone: the clocks of the nodes may differ.
+/// </remarks>
+internal sealed class IncomingSql(string schema, MessageIdentity identity)
+{
+    private readonly string table = $"`{schema}`.`{StoreTables.Incoming}`";
+    private readonly string nodes = $"`{schema}`.`{StoreTables.Nodes}`";
+
+    // Ids are unique across destinations unless the application says otherwise.
+    private readonly bool idsAreUnique = identity == MessageIdentity.IdOnly;
+
+    private string One => idsAreUnique ? "id = @id" : "id = @id and received_at = @received_at";
+
+    private ManyRows Each(string head, string tail) =>
+        idsAreUnique
+            ? new ManyRows(head + "id in (", "@id#", ")" + tail)
+            : new ManyRows(head + "(id, received_at) in (", "(@id#, @received_at#)", ")" + tail);
+
+    public ManyRows Insert { get; } =
+        new(
+            $"""
+            insert into `{schema}`.`{StoreTables.Incoming}`
+              (id, status, owner_id, due_at, attempts, received_at, message_type, body)
+            values
+
+            """,
+            "(@id#, @status#, @owner_id#, utc_timestamp(6) + interval @due_in# microsecond, @attempts#, @received_at#, @message_type#, @body#)"
+        );
+
+    /// <summary>The fence: a row that another node has taken over is not matched.</summary>
+    public ManyRows MarkHandled =>
+        markHandled ??= Each(
+            $"""
+            update {table}
+            set    status = 'Handled',
+                   owner_id = 0,
+                   due_at = utc_timestamp(6) + interval @keep_for microsecond
+            where  owner_id = @owner_id
+            and    status = 'Incoming'
+            and
+            """ + " ",
+            ""
+        );
+
+    private ManyRows? markHandled;
+
+    public string IncrementAttempts =>
+        $"""
+            update {table}
+            set    attempts = @attempts
+            where  {One}
+            and    owner_id = @owner_id
+            and    status = 'Incoming'
+            """;
+
+    /// <remarks>The body goes along, since what a retry needs to know (attempts, headers) is inside.</remarks>
+    public string ScheduleExecution =>
+        $"""
+            update {table}
+            set    status = 'Scheduled',
+                   owner_id = 0,
+                   due_at = utc_timestamp(6) + interval @due_in microsecond,
+                   attempts = @attempts,
+                   body = @body
+            where  {One}
+            and    owner_id = @owner_id
+            and    status = 'Incoming'
+            """;
+
+    public string Exists => $"select exists (select 1 from {table} where {One})";
+
+    public string IsHandled =>
+        $"select exists (select 1 from {table} where {One} and status = 'Handled')";
+
+    public string Delete => $"delete from {table} where {One}";
+
+    public string DeleteOwned =>
+        $"""
+            delete from {table}
+            where  {One}
+            and    owner_id = @owner_id
+            and    status = 'Incoming'
+            """;
+
+    /// <remarks>Without the index named, the optimizer may walk the primary key instead, and lock every row it passes.</remarks>
+    public string LockClaimable =>
+        $"""
+            select   {EnvelopeRow.IncomingColumns}
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    status = 'Incoming'
+            and      owner_id = @from_owner
+            and      received_at = @received_at
+            and      (@from_owner = 0 or not exists (select 1 from {nodes} where node_number = @from_owner))
+            order by id
+            limit    @limit
+            for update skip locked
+            """;
+
+    public string LoadUnowned =>
+        $"""
+            select   {EnvelopeRow.IncomingColumns}
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    status = 'Incoming'
+            and      owner_id = 0
+            and      received_at = @received_at
+            order by id
+            limit    @limit
+            """;
+
+    public ManyRows LockUnowned =>
+        lockUnowned ??= Each(
+            $"select {EnvelopeRow.IncomingColumns} from {table} where ",
+            " and owner_id = 0 and status = 'Incoming' order by id for update skip locked"
+        );
+
+    private ManyRows? lockUnowned;
+
+    public ManyRows Claim =>
+        claim ??= Each(
+            $"update {table} set owner_id = @owner_id where ",
+            " and owner_id = @from_owner and status = 'Incoming'"
+        );
+
+    private ManyRows? claim;
+
+    public string LockDue =>
+        $"""
+            select   {EnvelopeRow.IncomingColumns}
+            from     {table} force index ({StoreTables.DueIndex})
+            where    status = 'Scheduled'
+            and      due_at <= utc_timestamp(6)
+            order by due_at, id
+            limit    @limit
+            for update skip locked
+            """;
+
+    public ManyRows PromoteDue =>
+        promoteDue ??= Each(
+            $"update {table} set status = 'Incoming', owner_id = @owner_id where ",
+            " and status = 'Scheduled'"
+        );
+
+    private ManyRows? promoteDue;
+
+    /// <summary>Who owns waiting rows, and at which addresses.</summary>
+    public string Owners =>
+        $"""
+            select   owner_id, received_at
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    status = 'Incoming'
+            group by owner_id, received_at
+            """;
+
+    public string ReleaseAt =>
+        $"""
+            update   {table}
+            set      owner_id = 0
+            where    status = 'Incoming'
+            and      owner_id = @owner_id
+            and      received_at = @received_at
+            order by id
+            limit    @limit
+            """;
+
+    public string ReleaseAllOf =>
+        $"""
+            update   {table}
+            set      owner_id = 0
+            where    status = 'Incoming'
+            and      owner_id = @owner_id
+            order by received_at, id
+            limit    @limit
+            """;
+
+    public string DistinctOwners =>
+        $"select distinct owner_id from {table} where status = 'Incoming' and owner_id <> 0";
+
+    public string LockExpired =>
+        $"""
+            select   id, received_at
+            from     {table} force index ({StoreTables.DueIndex})
+            where    status = 'Handled'
+            and      due_at <= utc_timestamp(6)
+            order by due_at, id
+            limit    @limit
+            for update skip locked
+            """;
+
+    public string LockAllHandled =>
+        $"""
+            select   id, received_at
+            from     {table} force index ({StoreTables.DueIndex})
+            where    status = 'Handled'
+            order by due_at, id
+            limit    @limit
+            for update skip locked
+            """;
+
+    public ManyRows DeleteHandled =>
+        deleteHandled ??= Each($"delete from {table} where ", " and status = 'Handled'");
+
+    private ManyRows? deleteHandled;
+
+    public string All => $"select {EnvelopeRow.IncomingColumns} from {table} order by id";
+
+    public string Clear => $"delete from {table}";
+
+    public string LockScheduled(string filter) =>
+        $"select id, received_at from {table} where status = 'Scheduled'{filter} order by id for update";
+
+    public ManyRows CancelScheduled =>
+        cancelScheduled ??= Each($"delete from {table} where ", " and status = 'Scheduled'");
+
+    private ManyRows? cancelScheduled;
+
+    public string Reschedule =>
+        $"""
+            update {table}
+            set    due_at = utc_timestamp(6) + interval @due_in microsecond
+            where  id = @id
+            and    status = 'Scheduled'
+            """;
+
+    public string QueryScheduled(string filter) =>
+        $"""
+            select   {EnvelopeRow.IncomingColumns}
+            from     {table}
+            where    status = 'Scheduled'{filter}
+            order by due_at, id
+            limit    @limit
+            offset   @offset
+            """;
+
+    public string CountScheduled(string filter) =>
+        $"select count(*) from {table} where status = 'Scheduled'{filter}";
+
+    public string SummarizeScheduled =>
+        $"""
+            select   message_type, count(*)
+            from     {table}
+            where    status = 'Scheduled'
+            group by message_type
+            """;
+
+    public ManyRows CountStillScheduled { get; } =
+        new(
+            $"select count(*) from `{schema}`.`{StoreTables.Incoming}` where status = 'Scheduled' and id in (",
+            "@id#",
+            ")"
+        );
+}

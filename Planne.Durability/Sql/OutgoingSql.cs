@@ -1,0 +1,83 @@
+using Planne.Durability.Schema;
+
+namespace Planne.Durability.Sql;
+
+/// <summary>The statements on <c>wolverine_outgoing_envelopes</c>, the outbox to other services.</summary>
+internal sealed class OutgoingSql(string schema)
+{
+    private readonly string table = $"`{schema}`.`{StoreTables.Outgoing}`";
+    private readonly string nodes = $"`{schema}`.`{StoreTables.Nodes}`";
+
+    public ManyRows Insert { get; } =
+        new(
+            $"""
+            insert into `{schema}`.`{StoreTables.Outgoing}`
+              (id, owner_id, destination, deliver_by, attempts, message_type, body)
+            values
+
+            """,
+            "(@id#, @owner_id, @destination#, utc_timestamp(6) + interval @deliver_in# microsecond, @attempts#, @message_type#, @body#)"
+        );
+
+    public ManyRows Delete { get; } =
+        new($"delete from `{schema}`.`{StoreTables.Outgoing}` where id in (", "@id#", ")");
+
+    public string LoadUnowned =>
+        $"""
+            select   {EnvelopeRow.OutgoingColumns}
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    owner_id = 0
+            and      destination = @destination
+            order by id
+            limit    @limit
+            """;
+
+    public ManyRows Reassign { get; } =
+        new(
+            $"update `{schema}`.`{StoreTables.Outgoing}` set owner_id = @owner_id where id in (",
+            "@id#",
+            ") and owner_id = 0"
+        );
+
+    public string LockClaimable =>
+        $"""
+            select   {EnvelopeRow.OutgoingColumns}
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    owner_id = @from_owner
+            and      destination = @destination
+            and      (@from_owner = 0 or not exists (select 1 from {nodes} where node_number = @from_owner))
+            order by id
+            limit    @limit
+            for update skip locked
+            """;
+
+    public ManyRows Claim { get; } =
+        new(
+            $"update `{schema}`.`{StoreTables.Outgoing}` set owner_id = @owner_id where id in (",
+            "@id#",
+            ") and owner_id = @from_owner"
+        );
+
+    /// <summary>Who owns waiting rows, and where they are to go.</summary>
+    public string Owners =>
+        $"""
+            select   owner_id, destination
+            from     {table} force index ({StoreTables.ClaimIndex})
+            group by owner_id, destination
+            """;
+
+    public string ReleaseAllOf =>
+        $"""
+            update   {table}
+            set      owner_id = 0
+            where    owner_id = @owner_id
+            order by destination, id
+            limit    @limit
+            """;
+
+    public string DistinctOwners => $"select distinct owner_id from {table} where owner_id <> 0";
+
+    public string All => $"select {EnvelopeRow.OutgoingColumns} from {table} order by id";
+
+    public string Clear => $"delete from {table}";
+}

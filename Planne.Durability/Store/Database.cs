@@ -1,0 +1,115 @@
+using System.Data;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
+
+namespace Planne.Durability.Store;
+
+/// <summary>How the store talks to the server: single statements, short transactions, and both again after a deadlock.</summary>
+internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
+{
+    private const int Attempts = 5;
+    private long maxPacket;
+
+    /// <summary>Runs one statement in a transaction of its own.</summary>
+    /// <returns>How many rows it matched.</returns>
+    public Task<int> ExecuteAsync(
+        string sql,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    ) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                return await connection.ExecuteAsync(null, sql, bind, cancellation);
+            },
+            cancellation
+        );
+
+    public Task<object?> ScalarAsync(
+        string sql,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    ) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                await using var command = connection.Command(null, sql, bind);
+                return await command.ExecuteScalarAsync(cancellation);
+            },
+            cancellation
+        );
+
+    public Task<List<T>> QueryAsync<T>(
+        string sql,
+        Action<MySqlParameterCollection> bind,
+        Func<MySqlDataReader, T> read,
+        CancellationToken cancellation
+    ) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                return await connection.QueryAsync(null, sql, bind, read, cancellation);
+            },
+            cancellation
+        );
+
+    /// <summary>Runs <paramref name="work"/> in one transaction at read committed, and commits it.</summary>
+    /// <remarks>The level is always named: left out, the connector asks for repeatable read.</remarks>
+    public Task<T> InTransactionAsync<T>(
+        Func<MySqlTransaction, Task<T>> work,
+        CancellationToken cancellation
+    ) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                await using var transaction = await connection.BeginTransactionAsync(
+                    IsolationLevel.ReadCommitted,
+                    cancellation
+                );
+                var result = await work(transaction);
+                await transaction.CommitAsync(cancellation);
+                return result;
+            },
+            cancellation
+        );
+
+    public ValueTask<MySqlConnection> OpenAsync(CancellationToken cancellation) =>
+        dataSource.OpenConnectionAsync(cancellation);
+
+    /// <summary>The largest statement that the server takes, in bytes; asked for once.</summary>
+    public async ValueTask<long> MaxPacketAsync(CancellationToken cancellation)
+    {
+        if (maxPacket == 0)
+        {
+            var value = await ScalarAsync("select @@max_allowed_packet", _ => { }, cancellation);
+            Volatile.Write(ref maxPacket, Convert.ToInt64(value, null));
+        }
+
+        return maxPacket;
+    }
+
+    /// <summary>
+    /// Repeats a whole unit of work that InnoDB sacrificed to another, up to five times, after a pause that grows and
+    /// is never the same for two rivals.
+    /// </summary>
+    private async Task<T> RetryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (MySqlException sacrificed)
+                when (attempt < Attempts && sacrificed.ErrorCode.IsSacrifice())
+            {
+                Log.RetryingAfterDeadlock(logger, (int)sacrificed.ErrorCode, attempt);
+                await Task.Delay(Jitter.After(attempt), cancellation);
+            }
+        }
+    }
+}

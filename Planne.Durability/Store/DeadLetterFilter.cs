@@ -1,0 +1,152 @@
+using System.Globalization;
+using MySqlConnector;
+using Planne.Durability.Sql;
+using Wolverine.Persistence.Durability.DeadLetterManagement;
+
+namespace Planne.Durability.Store;
+
+/// <summary>A query for dead letters as conditions of a <c>where</c> clause and their parameters.</summary>
+internal sealed class DeadLetterFilter
+{
+    private readonly List<string> conditions = [];
+    private readonly List<(string Name, object Value)> values = [];
+
+    private DeadLetterFilter() { }
+
+    /// <summary>The conditions, each after an <c>and</c>; empty if there are none.</summary>
+    public string Clause => string.Concat(conditions.Select(condition => " and " + condition));
+
+    public void Bind(MySqlParameterCollection parameters)
+    {
+        foreach (var (name, value) in values)
+        {
+            parameters.AddWithValue(name, value);
+        }
+    }
+
+    public static DeadLetterFilter For(DeadLetterEnvelopeQuery query)
+    {
+        var filter = new DeadLetterFilter();
+        filter.AddEquality("message_type", query.MessageType);
+        filter.AddEquality("exception_type", query.ExceptionType);
+        filter.AddEquality("received_at", query.ReceivedAt);
+        filter.AddExceptionMessage(query);
+        filter.AddFailureGroup(query.FailureGroup);
+        filter.AddArchived(query.EffectiveArchiveFilter());
+        filter.AddRange(query);
+        filter.AddIds(query.MessageIds);
+        if (query.Replayable is { } replayable)
+        {
+            filter.Add("replayable = @replayable", "@replayable", replayable);
+        }
+
+        return filter;
+    }
+
+    private void Add(string condition, string name, object value)
+    {
+        conditions.Add(condition);
+        values.Add((name, value));
+    }
+
+    private void AddEquality(string column, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            Add($"{column} = @{column}", "@" + column, value);
+        }
+    }
+
+    private void AddExceptionMessage(DeadLetterEnvelopeQuery query)
+    {
+        if (string.IsNullOrEmpty(query.ExceptionMessage))
+        {
+            return;
+        }
+
+        switch (query.ExceptionMessageMatch)
+        {
+            case DeadLetterMessageMatch.Exact:
+                Add(
+                    "exception_message = @exception_message",
+                    "@exception_message",
+                    query.ExceptionMessage
+                );
+                break;
+            case DeadLetterMessageMatch.Contains:
+                Add(
+                    "instr(exception_message, @exception_message) > 0",
+                    "@exception_message",
+                    query.ExceptionMessage
+                );
+                break;
+            default:
+                Add(
+                    "instr(exception_message, @exception_message) = 1",
+                    "@exception_message",
+                    query.ExceptionMessage
+                );
+                break;
+        }
+    }
+
+    private void AddFailureGroup(string? group)
+    {
+        if (string.IsNullOrEmpty(group))
+        {
+            return;
+        }
+
+        if (DeadLetterFingerprint.TryParseUnfingerprintedGroup(group, out var exceptionType))
+        {
+            Add(
+                "failure_group is null and exception_type = @unfingerprinted",
+                "@unfingerprinted",
+                exceptionType
+            );
+        }
+        else
+        {
+            Add("failure_group = @failure_group", "@failure_group", group);
+        }
+    }
+
+    private void AddArchived(DeadLetterArchiveFilter archived)
+    {
+        if (archived != DeadLetterArchiveFilter.Any)
+        {
+            conditions.Add(
+                archived == DeadLetterArchiveFilter.Only
+                    ? "archived_at is not null"
+                    : "archived_at is null"
+            );
+        }
+    }
+
+    private void AddRange(DeadLetterEnvelopeQuery query)
+    {
+        var column = query.RangeOn == DeadLetterTimeField.FailedAt ? "failed_at" : "sent_at";
+        if (query.Range.From is { } from)
+        {
+            Add($"{column} >= @from", "@from", from.UtcDateTime);
+        }
+
+        if (query.Range.To is { } to)
+        {
+            Add($"{column} <= @to", "@to", to.UtcDateTime);
+        }
+    }
+
+    private void AddIds(Guid[] ids)
+    {
+        if (ids.Length == 0)
+        {
+            return;
+        }
+
+        var names = ids.Select((_, row) => "@id" + row.ToString(CultureInfo.InvariantCulture))
+            .ToArray();
+        conditions.Add($"id in ({string.Join(", ", names)})");
+        values.AddRange(ids.Select((id, row) => (names[row], (object)EnvelopeRow.Key(id))));
+    }
+}

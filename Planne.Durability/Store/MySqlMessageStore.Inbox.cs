@@ -1,0 +1,254 @@
+using MySqlConnector;
+using Planne.Durability.Sql;
+using Wolverine;
+using Wolverine.Persistence.Durability;
+using Wolverine.Transports;
+
+namespace Planne.Durability.Store;
+
+/// <remarks>
+/// Each change of a row names its owner and status, and counts what it matched. A row that is not matched has been
+/// taken over by another node: there is nothing left to do here, and nothing to report.
+/// </remarks>
+internal sealed partial class MySqlMessageStore : IMessageInbox
+{
+    public Task StoreIncomingAsync(Envelope envelope) => StoreIncomingAsync([envelope]);
+
+    public async Task StoreIncomingAsync(IReadOnlyList<Envelope> envelopes)
+    {
+        var batches = await BatchesAsync(envelopes, CancellationToken.None);
+        if (batches.Count == 1)
+        {
+            await RefusingDuplicatesAsync(
+                envelopes,
+                () =>
+                    database.ExecuteAsync(
+                        incoming.Insert.For(envelopes.Count),
+                        Bind(batches[0]),
+                        default
+                    )
+            );
+        }
+        else if (batches.Count > 1)
+        {
+            // All or none: the caller takes every envelope of a refused list for a possible duplicate.
+            await database.InTransactionAsync(
+                async transaction =>
+                {
+                    await StoreIncomingAsync(transaction, envelopes, default);
+                    return true;
+                },
+                default
+            );
+        }
+    }
+
+    public async Task StoreIncomingAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var batch in await BatchesAsync(envelopes, cancellation))
+        {
+            await RefusingDuplicatesAsync(
+                envelopes,
+                () =>
+                    transaction.ExecuteAsync(
+                        incoming.Insert.For(batch.Count),
+                        Bind(batch),
+                        cancellation
+                    )
+            );
+        }
+    }
+
+    public Task MarkIncomingEnvelopeAsHandledAsync(Envelope envelope) =>
+        MarkIncomingEnvelopeAsHandledAsync([envelope]);
+
+    public async Task MarkIncomingEnvelopeAsHandledAsync(IReadOnlyList<Envelope> envelopes)
+    {
+        foreach (var chunk in envelopes.Chunk(BatchSize))
+        {
+            await database.ExecuteAsync(
+                incoming.MarkHandled.For(chunk.Length),
+                parameters => BindMark(parameters, chunk),
+                default
+            );
+        }
+    }
+
+    public async Task<bool> TryMarkHandledAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation
+    )
+    {
+        var marked = 0;
+        foreach (var chunk in envelopes.Chunk(BatchSize))
+        {
+            marked += await transaction.ExecuteAsync(
+                incoming.MarkHandled.For(chunk.Length),
+                parameters => BindMark(parameters, chunk),
+                cancellation
+            );
+        }
+
+        return marked == envelopes.Count;
+    }
+
+    public Task IncrementIncomingEnvelopeAttemptsAsync(Envelope envelope) =>
+        database.ExecuteAsync(
+            incoming.IncrementAttempts,
+            parameters =>
+            {
+                EnvelopeRow.BindIdentity(parameters, envelope);
+                parameters.AddWithValue("@attempts", envelope.Attempts);
+                parameters.AddWithValue("@owner_id", Me);
+            },
+            default
+        );
+
+    /// <summary>Puts an envelope that this node owns off until its <c>ScheduledTime</c>.</summary>
+    public Task ScheduleExecutionAsync(Envelope envelope) => PutOffAsync(envelope);
+
+    /// <summary>The same, for an envelope that may never have been stored.</summary>
+    public async Task RescheduleExistingEnvelopeForRetryAsync(Envelope envelope)
+    {
+        if (await PutOffAsync(envelope) == 0 && !await ExistsAsync(envelope, default))
+        {
+            await StoreIncomingAsync(envelope);
+        }
+    }
+
+    public async Task<bool> ExistsAsync(Envelope envelope, CancellationToken cancellation) =>
+        IsTrue(
+            await database.ScalarAsync(
+                incoming.Exists,
+                parameters => EnvelopeRow.BindIdentity(parameters, envelope),
+                cancellation
+            )
+        );
+
+    public async Task<bool> IsHandledAsync(Envelope envelope, CancellationToken cancellation) =>
+        IsTrue(
+            await database.ScalarAsync(
+                incoming.IsHandled,
+                parameters => EnvelopeRow.BindIdentity(parameters, envelope),
+                cancellation
+            )
+        );
+
+    public Task DeleteIncomingEnvelopeAsync(Envelope envelope) =>
+        database.ExecuteAsync(
+            incoming.Delete,
+            parameters => EnvelopeRow.BindIdentity(parameters, envelope),
+            default
+        );
+
+    public Task ReleaseIncomingAsync(int ownerId, Uri receivedAt) =>
+        InBatchesAsync(
+            incoming.ReleaseAt,
+            parameters =>
+            {
+                parameters.AddWithValue("@owner_id", ownerId);
+                parameters.AddWithValue("@received_at", receivedAt.ToString());
+            },
+            default
+        );
+
+    private Task<int> PutOffAsync(Envelope envelope)
+    {
+        envelope.Status = EnvelopeStatus.Scheduled;
+        envelope.OwnerId = TransportConstants.AnyNode;
+        var due = envelope.ScheduledTime ?? clock.GetUtcNow();
+        return database.ExecuteAsync(
+            incoming.ScheduleExecution,
+            parameters =>
+            {
+                EnvelopeRow.BindIdentity(parameters, envelope);
+                parameters.AddWithValue("@owner_id", Me);
+                parameters.AddWithValue("@due_in", EnvelopeRow.Distance(due, clock));
+                parameters.AddWithValue("@attempts", envelope.Attempts);
+                parameters.AddWithValue("@body", EnvelopeRow.Serialize(envelope));
+            },
+            default
+        );
+    }
+
+    private void BindMark(MySqlParameterCollection parameters, IReadOnlyList<Envelope> envelopes)
+    {
+        EnvelopeRow.BindIdentities(parameters, envelopes);
+        parameters.AddWithValue("@owner_id", Me);
+        parameters.AddWithValue(
+            "@keep_for",
+            Durability.KeepAfterMessageHandling.Ticks / TimeSpan.TicksPerMicrosecond
+        );
+    }
+
+    private Action<MySqlParameterCollection> Bind(IReadOnlyList<SerializedEnvelope> batch) =>
+        parameters =>
+        {
+            for (var row = 0; row < batch.Count; row++)
+            {
+                EnvelopeRow.BindIncoming(
+                    parameters,
+                    batch[row].Envelope,
+                    batch[row].Body,
+                    row,
+                    clock
+                );
+            }
+        };
+
+    private ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation
+    ) => SerializedEnvelope.BatchesAsync(envelopes, BatchSize, database, cancellation);
+
+    private static async Task RefusingDuplicatesAsync(
+        IReadOnlyList<Envelope> envelopes,
+        Func<Task> store
+    )
+    {
+        try
+        {
+            await store();
+        }
+        catch (MySqlException duplicate)
+            when (duplicate.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
+        {
+            throw envelopes.Count == 1
+                ? new DuplicateIncomingEnvelopeException(envelopes[0])
+                : new DuplicateIncomingEnvelopeException(envelopes);
+        }
+    }
+
+    // Small statements one after the other hold few locks, each for a short time.
+    private async Task<int> InBatchesAsync(
+        string sql,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    )
+    {
+        var total = 0;
+        int changed;
+        do
+        {
+            changed = await database.ExecuteAsync(
+                sql,
+                parameters =>
+                {
+                    bind(parameters);
+                    parameters.AddWithValue("@limit", BatchSize);
+                },
+                cancellation
+            );
+            total += changed;
+        } while (changed == BatchSize);
+
+        return total;
+    }
+
+    private static bool IsTrue(object? scalar) => Convert.ToInt64(scalar, null) != 0;
+}

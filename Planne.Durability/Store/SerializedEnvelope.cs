@@ -1,0 +1,61 @@
+using Planne.Durability.Sql;
+using Wolverine;
+
+namespace Planne.Durability.Store;
+
+/// <summary>An envelope and its bytes, ready to be stored.</summary>
+internal readonly record struct SerializedEnvelope(Envelope Envelope, byte[] Body)
+{
+    // What a row's other columns, their parameters' share of the statement and the escaping of its address may take.
+    private const int RowOverhead = 4096;
+
+    /// <summary>
+    /// Serializes each envelope once and splits the list so that no statement has more than
+    /// <paramref name="rows"/> rows or more bytes than the server takes.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One envelope alone is larger than the server takes.</exception>
+    public static async ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
+        IReadOnlyList<Envelope> envelopes,
+        int rows,
+        Database database,
+        CancellationToken cancellation
+    )
+    {
+        if (envelopes.Count == 0)
+        {
+            return [];
+        }
+
+        var maxPacket = await database.MaxPacketAsync(cancellation);
+        var batches = new List<IReadOnlyList<SerializedEnvelope>>();
+        var batch = new List<SerializedEnvelope>(Math.Min(envelopes.Count, rows));
+        var batchSize = 0L;
+        foreach (var envelope in envelopes)
+        {
+            var body = EnvelopeRow.Serialize(envelope);
+            var size = SizeOnTheWire(body);
+            if (size > maxPacket)
+            {
+                throw new InvalidOperationException(
+                    $"Envelope {envelope.Id} ({envelope.MessageType}) has {body.Length} bytes, and the server takes statements of {maxPacket} bytes, half of which escaping may need. Send less, or raise max_allowed_packet."
+                );
+            }
+
+            if (batch.Count == rows || batchSize + size > maxPacket)
+            {
+                batches.Add(batch);
+                batch = [];
+                batchSize = 0;
+            }
+
+            batch.Add(new SerializedEnvelope(envelope, body));
+            batchSize += size;
+        }
+
+        batches.Add(batch);
+        return batches;
+    }
+
+    // A parameter's bytes are escaped on their way; in the worst case each takes two.
+    private static long SizeOnTheWire(byte[] body) => (2L * body.Length) + RowOverhead;
+}
