@@ -81,9 +81,10 @@ clean-all: clean ## delete the private servers with their data as well
 	@$(stop_private)
 	@rm -rf .mysql
 
+sdk: wanted = $(shell sed -n 's/.*"version": "\(.*\)".*/\1/p' global.json)
 sdk:
-	@command -v dotnet >/dev/null || { echo 'Planne needs the .NET SDK of global.json or a newer 10.0 one: https://dotnet.microsoft.com/download' >&2; exit 1; }
-	@dotnet --version >/dev/null 2>&1 || { echo 'The .NET SDK here is older than global.json asks for: https://dotnet.microsoft.com/download' >&2; dotnet --list-sdks >&2; exit 1; }
+	@command -v dotnet >/dev/null || { echo 'Planne needs the .NET SDK $(wanted) or a newer 10.0 one: https://dotnet.microsoft.com/download' >&2; exit 1; }
+	@dotnet --version >/dev/null 2>&1 || { echo 'Planne needs the .NET SDK $(wanted) or a newer 10.0 one, and finds none but those below: https://dotnet.microsoft.com/download' >&2; dotnet --list-sdks >&2; exit 1; }
 
 # The stamp, not the assembly: a build that finds nothing new leaves that as it was.
 $(built): $(host_sources) $(if $(wildcard $(host)),,rebuild) | sdk
