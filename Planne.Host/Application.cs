@@ -21,8 +21,9 @@ internal static class Application
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)
     {
-        // Wolverine's `describe` runs no agents, and refuses to begin where there is recurring work.
-        var recurring = CommandLine.Parse(args) is not ["describe", ..];
+        // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
+        var recurring = CommandLine.Parse(args) is null;
+
         // The settings file lies beside the assembly, wherever the host is started from.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }

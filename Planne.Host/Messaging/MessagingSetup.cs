@@ -27,6 +27,10 @@ internal static class MessagingSetup
 
         options.UseOrdering(settings.Ordering);
         options.UseFulfillment(settings.Fulfillment);
+
+        // An occurrence takes effect once. Set even where nothing recurs, for `resources setup` makes the tables by it.
+        options.Durability.MessageDeduplicationMode = MessageDeduplicationMode.CompareByHash;
+        options.Durability.EnableRecurringMessages = true;
         if (recurring)
         {
             options.ScheduleOrdering(settings.Ordering);
