@@ -1,24 +1,34 @@
+using System.Diagnostics;
+
 namespace Planne.Tests.Support;
 
-/// <summary>Waits for what comes about by itself.</summary>
+/// <summary>Waits for conditions.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns as soon as the condition holds.</summary>
-    /// <exception cref="TimeoutException">It did not come to hold within a minute, which no run in order takes.</exception>
-    public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
+    // Not an expectation: only what keeps a broken product from hanging the suite.
+    private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(3);
+
+    /// <summary>Asks again and again until the answer is the expected one.</summary>
+    /// <exception cref="TimeoutException">It never was; the message holds the last answer.</exception>
+    public static async Task IsAsync<T>(T expected, Func<Task<T>> ask)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            if (patience.IsCancellationRequested)
+            var answer = await ask();
+            if (EqualityComparer<T>.Default.Equals(answer, expected))
             {
-                throw new TimeoutException($"It never came to be that {what}.");
+                return;
             }
 
-            await Task.Delay(Pause, CancellationToken.None);
+            if (Stopwatch.GetElapsedTime(started) > GiveUp)
+            {
+                throw new TimeoutException($"Expected {expected}, and at last it was {answer}.");
+            }
+
+            await Task.Delay(Pause);
         }
     }
 }

@@ -1,0 +1,81 @@
+using Planne.Tests.Support;
+using Xunit;
+
+namespace Planne.Tests.Acceptance;
+
+/// <summary>The product as its users run it: a process, a socket, a database.</summary>
+public sealed class ManyOrdersTests
+{
+    private const int Orders = 1_000;
+    private const int Clients = 32;
+
+    [Fact]
+    public async Task a_thousand_orders_of_32_clients_at_once_are_accepted_and_each_decided_once()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("many_orders");
+        await using var host = await HostProcess.StartAsync(database.ConnectionString);
+        var shoppers = new Shoppers();
+
+        await shoppers.ShopAsync(host.Address, Clients, Orders);
+
+        Assert.Empty(shoppers.Refused);
+        Assert.Equal(Orders, shoppers.Acknowledged.Distinct().Count());
+        await Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(Orders),
+            () => OrderHistory.ReadAsync(database)
+        );
+        Assert.Equal(0, await host.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task every_order_acknowledged_before_a_kill_is_decided_once_after_a_new_start()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("kill");
+        var shoppers = new Shoppers();
+        await using (var killed = await HostProcess.StartAsync(database.ConnectionString))
+        {
+            var shopping = shoppers.ShopAsync(killed.Address, Clients, Orders);
+            await Eventually.IsAsync(
+                true,
+                () => Task.FromResult(shoppers.Acknowledged.Count >= Orders / 4)
+            );
+            await killed.KillAsync();
+            await shopping;
+        }
+
+        Assert.InRange(shoppers.Acknowledged.Count, Orders / 4, Orders - 1);
+        await using var next = await HostProcess.StartAsync(database.ConnectionString);
+
+        var stored = await OrderHistory.ReadIdsAsync(database);
+        Assert.Subset(stored, shoppers.Acknowledged.ToHashSet());
+        await Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(stored.Count),
+            () => OrderHistory.ReadAsync(database)
+        );
+    }
+
+    [Fact]
+    public async Task a_host_that_is_told_to_stop_in_the_middle_loses_nothing_and_ends_well()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("stop");
+        var shoppers = new Shoppers();
+        await using (var stopped = await HostProcess.StartAsync(database.ConnectionString))
+        {
+            var shopping = shoppers.ShopAsync(stopped.Address, Clients, Orders);
+            await Eventually.IsAsync(
+                true,
+                () => Task.FromResult(shoppers.Acknowledged.Count >= Orders / 4)
+            );
+            Assert.Equal(0, await stopped.TerminateAsync());
+            await shopping;
+        }
+
+        await using var next = await HostProcess.StartAsync(database.ConnectionString);
+        var stored = await OrderHistory.ReadIdsAsync(database);
+        Assert.Subset(stored, shoppers.Acknowledged.ToHashSet());
+        await Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(stored.Count),
+            () => OrderHistory.ReadAsync(database)
+        );
+    }
+}

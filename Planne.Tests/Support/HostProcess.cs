@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Planne.Tests.Support;
+
+/// <summary>The host as a process of its own, which can be stopped politely and killed.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly TaskCompletionSource<Uri> listening = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    private HostProcess(Process process) => this.process = process;
+
+    /// <summary>Where it listens, once it does.</summary>
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>All that it has written so far, errors included.</summary>
+    public string Output => string.Join('\n', lines);
+
+    /// <summary>Starts a host on a free port and waits until it listens.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="settings">Further settings, as command line arguments like <c>--Section:Key=value</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
+    public static async Task<HostProcess> StartAsync(
+        string connectionString,
+        params string[] settings
+    )
+    {
+        var host = Launch(connectionString, ["--urls=http://127.0.0.1:0", .. settings]);
+        var ended = host.process.WaitForExitAsync();
+        var first = await Task.WhenAny(host.listening.Task, ended).WaitAsync(GiveUp);
+        if (first == ended)
+        {
+            throw new InvalidOperationException(
+                $"The host ended instead of listening:\n{host.Output}"
+            );
+        }
+
+        host.Address = await host.listening.Task;
+        return host;
+    }
+
+    /// <summary>Runs a command of the host to its end.</summary>
+    /// <returns>Its exit code and all that it wrote.</returns>
+    public static async Task<(int ExitCode, string Output)> RunCommandAsync(
+        string connectionString,
+        params string[] arguments
+    )
+    {
+        await using var host = Launch(connectionString, arguments);
+        await host.process.WaitForExitAsync().WaitAsync(GiveUp);
+        // Waits for the last lines as well.
+        host.process.WaitForExit();
+        return (host.process.ExitCode, host.Output);
+    }
+
+    /// <summary>Ends it as <c>kill -9</c> does: nothing of it runs any more, nothing is tidied up.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, as an orchestrator does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start(
+            "kill",
+            ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]
+        );
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(GiveUp);
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private static HostProcess Launch(string connectionString, string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Planne.Host.dll"), .. arguments]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ProjectRoot.File("Planne.Host"),
+        };
+        start.Environment["ConnectionStrings__Planne"] = connectionString;
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("PORT");
+
+        var host = new HostProcess(new Process { StartInfo = start });
+        host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
+        host.process.ErrorDataReceived += (_, line) => host.Read(line.Data);
+        host.process.Start();
+        host.process.BeginOutputReadLine();
+        host.process.BeginErrorReadLine();
+        return host;
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lines.Enqueue(line);
+        const string greeting = "Planne listens on ";
+        if (line.StartsWith(greeting, StringComparison.Ordinal))
+        {
+            listening.TrySetResult(new Uri(line[greeting.Length..].Split(". ")[0]));
+        }
+    }
+}
