@@ -30,7 +30,13 @@ internal sealed class TransactionOwner(DbContexts contexts)
         // What is written decides; a context that is merely read from does not make a chain ambiguous.
         Type[][] candidates =
         [
-            [.. written.SelectMany(x => x).Concat(UsedByHandlers(chain)).Distinct()],
+            [
+                .. written
+                    .SelectMany(x => x)
+                    .Concat(UsedByHandlers(chain))
+                    .Concat(UsedBySideEffects(chain, container))
+                    .Distinct(),
+            ],
             used,
             [
                 .. chain
@@ -90,6 +96,18 @@ internal sealed class TransactionOwner(DbContexts contexts)
             .HandlerCalls()
             .SelectMany(x => x.Method.GetParameters())
             .Select(x => x.ParameterType)
+            .Where(DbContexts.IsDbContext);
+
+    // The chain's own dependencies do not name these: a side effect asks for its services when it is executed.
+    private static IEnumerable<Type> UsedBySideEffects(IChain chain, IServiceContainer container) =>
+        chain
+            .ReturnVariablesOfType<ISideEffect>()
+            .SelectMany(x => x.VariableType.GetMethods())
+            .Where(x => x.Name is "Execute" or "ExecuteAsync")
+            .SelectMany(x => x.GetParameters())
+            .SelectMany(x =>
+                container.ServiceDependenciesFor(x.ParameterType).Append(x.ParameterType)
+            )
             .Where(DbContexts.IsDbContext);
 
     private static IEnumerable<Type> Written(IChain chain)

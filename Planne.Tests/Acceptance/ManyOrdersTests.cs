@@ -47,7 +47,7 @@ public sealed class ManyOrdersTests
         await using var next = await HostProcess.StartAsync(database.ConnectionString);
 
         var stored = await OrderHistory.ReadIdsAsync(database);
-        Assert.Subset(stored, [.. shoppers.Acknowledged]);
+        Assert.Subset(stored, shoppers.Acknowledged.ToHashSet());
         await Eventually.IsAsync(
             OrderHistory.AllDecidedOnce(stored.Count),
             () => OrderHistory.ReadAsync(database)
@@ -72,7 +72,7 @@ public sealed class ManyOrdersTests
 
         await using var next = await HostProcess.StartAsync(database.ConnectionString);
         var stored = await OrderHistory.ReadIdsAsync(database);
-        Assert.Subset(stored, [.. shoppers.Acknowledged]);
+        Assert.Subset(stored, shoppers.Acknowledged.ToHashSet());
         await Eventually.IsAsync(
             OrderHistory.AllDecidedOnce(stored.Count),
             () => OrderHistory.ReadAsync(database)
