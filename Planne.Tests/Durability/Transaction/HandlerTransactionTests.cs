@@ -1,3 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Planne.Durability.EntityFrameworkCore;
+using Wolverine;
+using Wolverine.Runtime;
+using Wolverine.Tracking;
 using Xunit;
 
 namespace Planne.Tests.Durability.Transaction;
@@ -145,6 +150,34 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
     }
 
     [Fact]
+    public async Task a_message_for_elsewhere_waits_in_the_outbox_of_this_node()
+    {
+        await App.Host.InvokeAsync(new MailNote(1));
+
+        Assert.Equal(["1 mailed"], await NotesAsync());
+        Assert.Equal(
+            ["NoteMailed"],
+            await ColumnAsync(
+                "select substring_index(message_type, '.', -1) from wolverine_outgoing_envelopes"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task a_message_that_was_handled_before_is_known_by_its_id()
+    {
+        var message = new Envelope(new WriteNote(1, "hello"))
+        {
+            Destination = new Uri("local://somewhere"),
+            MessageType = "WriteNote",
+        };
+
+        Assert.True(await IsNewAsync(message));
+        Assert.False(await IsNewAsync(message));
+        Assert.Equal(["WriteNote Handled"], await InboxAsync());
+    }
+
+    [Fact]
     public async Task storage_actions_store_delete_and_do_nothing()
     {
         await Tracked.SendMessageAndWaitAsync(new ReplaceNote(1, "first"));
@@ -170,5 +203,23 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
 
         await Tracked.SendMessageAndWaitAsync(new FinishReview(1));
         Assert.Empty(await ColumnAsync("select id from reviews"));
+    }
+
+    private async Task<bool> IsNewAsync(Envelope message)
+    {
+        await using var scope = App.Host.Services.CreateAsyncScope();
+        var notebook = scope.ServiceProvider.GetRequiredService<Notebook>();
+        var runtime = App.Host.GetRuntime();
+        await using var work = await DbContextUnitOfWork.EnlistAsync(
+            new MessageContext(runtime),
+            notebook
+        );
+        var isNew = await work.TryMakeEagerIdempotencyCheckAsync(
+            message,
+            runtime.Options.Durability,
+            default
+        );
+        await work.CommitAsync(default);
+        return isNew;
     }
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net;
+using System.Net.Sockets;
 using Alba;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +14,7 @@ using Wolverine;
 using Wolverine.EntityFrameworkCore;
 using Wolverine.Http;
 using Wolverine.MySql;
+using Wolverine.Transports.Tcp;
 using Xunit;
 
 namespace Planne.Tests.Durability.Transaction;
@@ -67,6 +70,7 @@ public sealed class NotebookApp : IAsyncLifetime
             [
                 typeof(WriteNoteHandler),
                 typeof(NoteWrittenHandler),
+                typeof(MailNoteHandler),
                 typeof(SpoilNoteHandler),
                 typeof(HoldNoteHandler),
                 typeof(RetitleNoteHandler),
@@ -86,6 +90,9 @@ public sealed class NotebookApp : IAsyncLifetime
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Durability.Mode = DurabilityMode.Solo;
+
+            // Nobody listens there: what is sent waits in the outbox.
+            options.PublishMessage<NoteMailed>().ToPort(Unused.Port).UseDurableOutbox();
         });
         builder.Services.AddWolverineHttp();
         return builder;
@@ -206,6 +213,23 @@ internal sealed class JournalLogger(Journal journal) : ILoggerProvider, ILogger
     }
 
     public void Dispose() { }
+}
+
+internal static class Unused
+{
+    /// <summary>A port that nobody listens on.</summary>
+    public static int Port { get; } = Find();
+
+    private static int Find()
+    {
+        using var socket = new Socket(
+            AddressFamily.InterNetwork,
+            SocketType.Stream,
+            ProtocolType.Tcp
+        );
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
 }
 
 internal static class MySqlConnectionExtensions

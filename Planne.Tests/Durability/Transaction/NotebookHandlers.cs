@@ -33,6 +33,19 @@ public static class NoteWrittenHandler
     }
 }
 
+public sealed record MailNote(long Id);
+
+public sealed record NoteMailed(long Id);
+
+public static class MailNoteHandler
+{
+    public static (Insert<Note>, NoteMailed) Handle(MailNote command) =>
+        (
+            new Insert<Note>(new Note { Id = command.Id, Text = "mailed" }),
+            new NoteMailed(command.Id)
+        );
+}
+
 public sealed record SpoilNote(long Id);
 
 public static class SpoilNoteHandler
