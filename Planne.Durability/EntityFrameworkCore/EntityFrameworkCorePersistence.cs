@@ -58,7 +58,7 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
         {
             enlist = new EnlistFrame(chain, dbContextType);
             chain.Middleware.Insert(0, enlist);
-            chain.Postprocessors.Add(new CommitFrame());
+            chain.Postprocessors.Add(new CommitFrame(chain));
         }
         else if (enlist.DbContextType != dbContextType)
         {

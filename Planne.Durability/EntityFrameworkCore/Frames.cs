@@ -88,7 +88,7 @@ internal sealed class BeginFrame : AsyncFrame
 }
 
 /// <summary>Commits and sends, before anything is answered.</summary>
-internal sealed class CommitFrame : AsyncFrame, IFlushesMessages
+internal sealed class CommitFrame(IChain chain) : AsyncFrame, IFlushesMessages
 {
     private Variable? _unitOfWork;
     private Variable? _cancellation;
@@ -101,13 +101,21 @@ internal sealed class CommitFrame : AsyncFrame, IFlushesMessages
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
+        var commit =
+            $"await {_unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.CommitAsync)}({_cancellation!.Usage}).ConfigureAwait(false)";
         writer.BlankLine();
-        writer.WriteComment(
-            "False when another node has taken over the message: then nothing has happened here"
-        );
-        writer.Write(
-            $"if (!await {_unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.CommitAsync)}({_cancellation!.Usage}).ConfigureAwait(false)) return;"
-        );
+        if (chain is HandlerChain)
+        {
+            writer.WriteComment(
+                "False when another node has taken over the message: then nothing has happened here"
+            );
+            writer.Write($"if (!{commit}) return;");
+        }
+        else
+        {
+            writer.Write($"{commit};");
+        }
+
         writer.BlankLine();
         Next?.GenerateCode(method, writer);
     }

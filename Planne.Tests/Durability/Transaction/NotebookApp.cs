@@ -1,0 +1,246 @@
+using System.Data.Common;
+using System.Net;
+using System.Net.Sockets;
+using Alba;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using MySqlConnector;
+using Planne.Tests.Support;
+using Wolverine;
+using Wolverine.EntityFrameworkCore;
+using Wolverine.Http;
+using Wolverine.MySql;
+using Wolverine.Transports.Tcp;
+using Xunit;
+
+namespace Planne.Tests.Durability.Transaction;
+
+[CollectionDefinition(nameof(NotebookApp))]
+public sealed class NotebookAppCollection : ICollectionFixture<NotebookApp>;
+
+/// <summary>An application with two contexts and durable queues, on a database of its own.</summary>
+public sealed class NotebookApp : IAsyncLifetime
+{
+    private const int LockedOnMySql = 3572;
+    private const int LockedOnMariaDb = 1205;
+
+    private const string Tables = """
+        create table notes (id bigint primary key, text varchar(100) not null);
+        create table reviews (id bigint primary key, steps int not null, version int not null);
+        create table pages (id bigint primary key);
+        """;
+
+    public IAlbaHost Host { get; private set; } = null!;
+
+    public Journal Journal { get; } = new();
+
+    public Gate Gate { get; } = new();
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Database = await MySqlServer.CreateDatabaseAsync("transaction");
+        await ExecuteAsync(Tables);
+        Host = await AlbaHost.For(Builder(), Configure);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    public WebApplicationBuilder Builder(params Type[] moreHandlers)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders().AddProvider(new JournalLogger(Journal));
+        builder.Services.AddSingleton(Journal).AddSingleton(Gate);
+        AddContext<Notebook>(builder.Services);
+        AddContext<Archive>(builder.Services);
+        builder.Host.UseWolverine(options =>
+        {
+            options.ApplicationAssembly = typeof(NotebookApp).Assembly;
+            options.Discovery.DisableConventionalDiscovery();
+            Type[] handlers =
+            [
+                typeof(WriteNoteHandler),
+                typeof(NoteWrittenHandler),
+                typeof(MailNoteHandler),
+                typeof(SpoilNoteHandler),
+                typeof(HoldNoteHandler),
+                typeof(RetitleNoteHandler),
+                typeof(SwapNotesHandler),
+                typeof(ReplaceNoteHandler),
+                typeof(TouchArchiveHandler),
+                typeof(Review),
+                .. moreHandlers,
+            ];
+            foreach (var handler in handlers)
+            {
+                options.Discovery.IncludeType(handler);
+            }
+
+            options.PersistMessagesWithMySql(Database.ConnectionString);
+            options.UseEntityFrameworkCoreTransactions();
+            options.Policies.AutoApplyTransactions();
+            options.Policies.UseDurableLocalQueues();
+            options.Durability.Mode = DurabilityMode.Solo;
+
+            // Nobody listens there: what is sent waits in the outbox.
+            options.PublishMessage<NoteMailed>().ToPort(Unused.Port).UseDurableOutbox();
+        });
+        builder.Services.AddWolverineHttp();
+        return builder;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Database.OpenAsync();
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Waits until some transaction holds a lock on the note.</summary>
+    public Task UntilLockedAsync(long note) =>
+        Eventually.IsAsync(
+            true,
+            async () =>
+            {
+                try
+                {
+                    await ExecuteAsync($"select id from notes where id = {note} for update nowait");
+                    return false;
+                }
+                catch (MySqlException e) when (e.Number is LockedOnMySql or LockedOnMariaDb)
+                {
+                    return true;
+                }
+            }
+        );
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var connection = await Database.OpenAsync();
+        await using var command = new MySqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private void Configure(WebApplication app)
+    {
+        app.Use(
+            (context, next) =>
+            {
+                context.Response.OnStarting(async () =>
+                    Journal.Add(
+                        $"answer {await CountAsync("select count(*) from wolverine_incoming_envelopes")} stored"
+                    )
+                );
+                return next(context);
+            }
+        );
+        app.MapWolverineEndpoints();
+    }
+
+    private void AddContext<T>(IServiceCollection services)
+        where T : DbContext =>
+        services.AddDbContext<T>(
+            options =>
+                options
+                    .UseMySql(
+                        Database.ConnectionString,
+                        ServerVersion.AutoDetect(Database.ConnectionString)
+                    )
+                    .AddInterceptors(new CommitWitness(Journal)),
+            optionsLifetime: ServiceLifetime.Singleton
+        );
+}
+
+/// <summary>Notes when a transaction begins, and when it is over.</summary>
+internal sealed class CommitWitness(Journal journal) : DbTransactionInterceptor
+{
+    public override ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection,
+        TransactionEndEventData eventData,
+        DbTransaction result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        journal.Add($"begin {result.IsolationLevel}");
+        return base.TransactionStartedAsync(connection, eventData, result, cancellationToken);
+    }
+
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        journal.Add("commit");
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Notes errors that Wolverine or the store logs; EF Core logs failed saves whether they are repeated or not.</summary>
+internal sealed class JournalLogger(Journal journal) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
+            ? NullLogger.Instance
+            : this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
+    {
+        if (IsEnabled(logLevel))
+        {
+            journal.Add($"error {formatter(state, exception)} {exception}");
+        }
+    }
+
+    public void Dispose() { }
+}
+
+internal static class Unused
+{
+    /// <summary>A port that nobody listens on.</summary>
+    public static int Port { get; } = Find();
+
+    private static int Find()
+    {
+        using var socket = new Socket(
+            AddressFamily.InterNetwork,
+            SocketType.Stream,
+            ProtocolType.Tcp
+        );
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
+
+internal static class MySqlConnectionExtensions
+{
+    public static async Task ExecuteAsync(
+        this MySqlConnection connection,
+        MySqlTransaction transaction,
+        string sql
+    )
+    {
+        await using var command = new MySqlCommand(sql, connection, transaction);
+        await command.ExecuteNonQueryAsync();
+    }
+}
