@@ -52,7 +52,7 @@ format-check: sdk
 	@dotnet csharpier check .
 
 build: sdk ## build everything; a warning is an error
-	@dotnet build Planne.sln --nologo --verbosity quiet --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
+	@dotnet build Planne.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start
@@ -81,14 +81,15 @@ clean-all: clean ## delete the private servers with their data as well
 	@$(stop_private)
 	@rm -rf .mysql
 
+sdk: wanted = $(shell sed -n 's/.*"version": "\(.*\)".*/\1/p' global.json)
 sdk:
-	@command -v dotnet >/dev/null || { echo 'Planne needs the .NET SDK of global.json or a newer 10.0 one: https://dotnet.microsoft.com/download' >&2; exit 1; }
-	@dotnet --version >/dev/null 2>&1 || { echo 'The .NET SDK here is older than global.json asks for: https://dotnet.microsoft.com/download' >&2; dotnet --list-sdks >&2; exit 1; }
+	@command -v dotnet >/dev/null || { echo 'Planne needs the .NET SDK $(wanted) or a newer 10.0 one: https://dotnet.microsoft.com/download' >&2; exit 1; }
+	@dotnet --version >/dev/null 2>&1 || { echo 'Planne needs the .NET SDK $(wanted) or a newer 10.0 one, and finds none but those below: https://dotnet.microsoft.com/download' >&2; dotnet --list-sdks >&2; exit 1; }
 
 # The stamp, not the assembly: a build that finds nothing new leaves that as it was.
 $(built): $(host_sources) $(if $(wildcard $(host)),,rebuild) | sdk
 	@echo 'Building the host' >&2
-	@dotnet build Planne.Host --nologo --verbosity quiet --configuration $(CONFIGURATION)
+	@dotnet build Planne.Host --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION)
 	@mkdir -p $(@D) && touch $@
 
 .PHONY: rebuild

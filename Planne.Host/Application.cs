@@ -21,7 +21,13 @@ internal static class Application
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
+        var recurring = CommandLine.Parse(args) is null;
+
+        // The settings file lies beside the assembly, wherever the host is started from.
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
         var settings = Settings.Read(builder.Configuration);
 
         builder.AddLog(settings.Log);
@@ -38,7 +44,9 @@ internal static class Application
         builder.Services.AddErrors();
         builder.Services.AddOpenApi();
         builder.Services.AddWolverineHttp();
-        builder.Host.UseWolverine(options => MessagingSetup.Configure(options, settings));
+        builder.Host.UseWolverine(options =>
+            MessagingSetup.Configure(options, settings, recurring)
+        );
 
         var app = builder.Build();
         app.UseExceptionHandler();

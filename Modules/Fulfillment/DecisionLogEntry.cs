@@ -6,9 +6,6 @@ namespace Planne.Fulfillment;
 /// </summary>
 public sealed class DecisionLogEntry
 {
-    /// <summary>The line's own key, given by the database.</summary>
-    public long Id { get; init; }
-
     /// <summary>The order that was decided, from 1.</summary>
     public required int OrderId { get; init; }
 

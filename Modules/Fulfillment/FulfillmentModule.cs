@@ -41,7 +41,6 @@ public static class FulfillmentModule
     public static void UseFulfillment(this WolverineOptions options, FulfillmentOptions settings)
     {
         options.Discovery.IncludeAssembly(typeof(FulfillmentModule).Assembly);
-        options.RegisterMessageType(typeof(ProcessOrder), "process-order");
         options
             .PublishMessage<ProcessOrder>()
             .ToLocalQueue(Queue)

@@ -36,14 +36,12 @@ public static class OrderingModule
         return services;
     }
 
-    /// <summary>Finds Ordering's handlers and endpoints, gives its messages a queue, and schedules its recurring work.</summary>
+    /// <summary>Finds Ordering's handlers and endpoints, and gives its messages a queue.</summary>
     /// <param name="options">The application's Wolverine options.</param>
     /// <param name="settings">Ordering's own settings, valid.</param>
     public static void UseOrdering(this WolverineOptions options, OrderingOptions settings)
     {
         options.Discovery.IncludeAssembly(typeof(OrderingModule).Assembly);
-        options.RegisterMessageType(typeof(OrderDecided), "order-decided");
-        options.RegisterMessageType(typeof(ResendOverdueOrders), "resend-overdue-orders");
         options.Publish(rule =>
         {
             rule.Message<OrderDecided>();
@@ -52,9 +50,14 @@ public static class OrderingModule
                 .UseDurableInbox()
                 .MaximumParallelMessages(settings.Parallelism);
         });
+    }
+
+    /// <summary>Schedules Ordering's recurring work, on one node at a time.</summary>
+    /// <param name="options">The application's Wolverine options.</param>
+    /// <param name="settings">Ordering's own settings, valid.</param>
+    public static void ScheduleOrdering(this WolverineOptions options, OrderingOptions settings) =>
         options.Schedules.ScheduleRecurring<ResendOverdueOrders>(
             settings.OverdueSchedule,
             TimeZoneInfo.Utc
         );
-    }
 }

@@ -24,6 +24,7 @@ internal sealed class Migrations(string connectionString, ILogger<Migrations> lo
     private readonly string unpooled = new MySqlConnectionStringBuilder(connectionString)
     {
         Pooling = false,
+        AllowUserVariables = true,
     }.ConnectionString;
 
     /// <summary>Makes the database if it is absent, and applies the scripts that it lacks.</summary>

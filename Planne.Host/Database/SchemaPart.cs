@@ -32,16 +32,19 @@ internal sealed class SchemaPart(string connectionString, Migrations migrations,
             new SchemaResource(migrations, rows, SubjectUri).Check
         );
 
+        // Told here as well, because the command itself tells no more than that something failed.
         async Task CheckAsync(string description, Func<CancellationToken, Task> check)
         {
             try
             {
                 await check(token);
                 results.RegisterSuccess(description);
+                AnsiConsole.MarkupLineInterpolated($"[green]✓[/] {description}");
             }
             catch (Exception e) when (e is MySqlException or SchemaBehindException)
             {
                 results.RegisterFailure(description, e);
+                AnsiConsole.MarkupLineInterpolated($"[red]✗[/] {description}: {e.Message}");
             }
         }
     }

@@ -19,9 +19,15 @@ internal static class Greeting
             }
         });
 
-    internal static string TextFor(string address) =>
-        $$"""
+    internal static string TextFor(string address)
+    {
+        // Every address of the machine is none that a client can ask for.
+        var url = address
+            .Replace("//[::]", "//localhost", StringComparison.Ordinal)
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        return $$"""
             Planne listens on {{address}}. Place an order:
-              curl -i {{address}}/orders -H 'Content-Type: application/json' -d '{"items":[{"productId":1,"quantity":2}]}'
+              curl -i {{url}}/orders -H 'Content-Type: application/json' -d '{"items":[{"productId":1,"quantity":2}]}'
             """;
+    }
 }

@@ -13,7 +13,10 @@ namespace Planne.Host.Messaging;
 internal static class MessagingSetup
 {
     /// <summary>Configures Wolverine.</summary>
-    public static void Configure(WolverineOptions options, Settings settings)
+    /// <param name="options">Wolverine's options.</param>
+    /// <param name="settings">What was set.</param>
+    /// <param name="recurring">Whether to schedule recurring work.</param>
+    public static void Configure(WolverineOptions options, Settings settings, bool recurring)
     {
         options.ServiceName = "Planne";
         options.PersistMessagesWithMySql(settings.ConnectionString);
@@ -24,6 +27,14 @@ internal static class MessagingSetup
 
         options.UseOrdering(settings.Ordering);
         options.UseFulfillment(settings.Fulfillment);
+
+        // An occurrence takes effect once. Set even where nothing recurs, for `resources setup` makes the tables by it.
+        options.Durability.MessageDeduplicationMode = MessageDeduplicationMode.CompareByHash;
+        options.Durability.EnableRecurringMessages = true;
+        if (recurring)
+        {
+            options.ScheduleOrdering(settings.Ordering);
+        }
 
         options.AutoBuildMessageStorageOnStartup = settings.Database.MigrateAtStart
             ? AutoCreate.CreateOrUpdate

@@ -14,8 +14,9 @@ compose_can_serve() {
 compose() { docker compose --project-directory "$root" "$@"; }
 
 compose_start() {
-  compose_is_running || say "starting Compose's db"
-  compose up --detach --wait db >&2 ||
+  local quiet=()
+  if compose_is_running; then quiet=(--progress quiet); else say "starting Compose's db"; fi
+  compose ${quiet[@]+"${quiet[@]}"} up --detach --wait db >&2 ||
     fail "Compose's db did not start (the lines above say why); PLANNE_MYSQL_PROVIDER=local does without Docker"
   say "Compose's db is at 127.0.0.1:3336"
 }

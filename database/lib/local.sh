@@ -64,7 +64,8 @@ local_reset() {
     return
   }
   confirm "all databases in ${instance#"$root/"}" "$@"
-  local_stop
+  take_lock
+  if local_is_running; then local_stop; fi
   rm -rf "$instance"
   say "${instance#"$root/"} is deleted"
 }
@@ -103,7 +104,7 @@ take_lock() {
       flock 9
     }
   else
-    perl -MFcntl=:flock -e 'open(my $lock, ">&=", 9) and flock($lock, LOCK_EX) or exit 1' || fail "install flock or perl: without one of them two starts at once cannot be told apart"
+    perl -MFcntl=:flock -e 'open(my $lock, ">&=", 9) or exit 1; flock($lock, LOCK_EX) or exit 1' || fail "install flock or perl: without one of them two starts at once cannot be told apart"
   fi
   locked=yes
 }
@@ -148,13 +149,15 @@ choose_server() {
 use_server() {
   server=$1
   mysqld=("$server")
-  options=(--no-defaults --datadir="$instance/data" "${server_settings[@]}" --loose-mysqlx=OFF --secure-file-priv=NULL)
+  options=(--no-defaults --datadir="$instance/data" "${server_settings[@]}" --loose-mysqlx=OFF)
   if [[ $server == packages/* ]]; then
     fetch_packages "${server#packages/}"
     mysqld=()
     while IFS= read -r word; do mysqld+=("$word"); done < <(packaged "$(first_file "$package_root"/usr/sbin/{mariadbd,mysqld})")
     options+=(--basedir="$package_root/usr" --plugin-dir="$package_root/usr/lib/mysql/plugin" --lc-messages-dir="$package_root/usr/share/mysql")
   fi
+  # MySQL's default folder for files may be missing, which would stop it. MariaDB has none, and does not know NULL.
+  if ! is_mariadb; then options+=(--secure-file-priv=NULL); fi
   # It refuses to run as root unless told that this is meant.
   if [[ $(id -u) == 0 ]]; then options+=(--user=root); fi
 }
@@ -219,11 +222,12 @@ mariadb_system_tables() {
   local first=$1 base share file
   base=${mysqld[${#mysqld[@]} - 1]%/*/*}
   share=$(dirname "$(first_file_named "$base"/share/{mysql,mariadb}/{mariadb,mysql}_system_tables.sql)")
-  echo "create database if not exists mysql; use mysql; set @auth_root_socket = null; set @skip_auth_anonymous = 1;"
+  printf '%s;\n' 'create database mysql' 'use mysql' 'set @skip_auth_anonymous = 1' 'set @auth_root_socket = null'
   for file in "$share"/{mariadb,mysql}_{system_tables,performance_tables,system_tables_data}.sql "$share"/maria_add_gis_sp_bootstrap.sql "$share"/{mariadb,mysql}_sys_schema.sql; do
     if [[ -f $file ]]; then cat "$file"; fi
   done
-  echo "flush privileges;"
+  # Roots of other hosts have no password.
+  printf '%s;\n' "delete from global_priv where User = 'root' and Host <> 'localhost'" 'flush privileges'
   cat "$first"
 }
 

@@ -108,7 +108,7 @@ download() {
   local total progress=
   [[ -n $1 && -n $2 ]] || apt_failed "the package lists name no server"
   total=$(apt-get -c "$apt_area/apt.conf" install --yes --print-uris "$@" 2>/dev/null | awk '/^\047/ { sum += $3 } END { printf "%.0f", sum / 1000000 }')
-  say "downloading $1 and what it needs ($total MB)"
+  if [[ $total != 0 ]]; then say "downloading $1 and what it needs ($total MB)"; fi
   if [[ -t 2 ]]; then
     show_download "$total" &
     progress=$!

@@ -1,0 +1,69 @@
+using Planne.Contracts;
+using Planne.Fulfillment;
+using Planne.Tests.Support;
+using Wolverine.Persistence;
+using Xunit;
+
+namespace Planne.Tests.Fulfillment;
+
+public sealed class ProcessOrderHandlerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+    private static readonly ProcessOrder Order = new(17, 300, Now.AddMinutes(-1));
+
+    [Theory]
+    [InlineData(true, "APPROVED")]
+    [InlineData(false, "REFUSED")]
+    public void a_new_order_gets_the_verdict_of_the_policy_a_line_in_the_log_and_an_answer(
+        bool approves,
+        string verdict
+    )
+    {
+        var (decision, entry, answer) = ProcessOrderHandler.Handle(
+            Order,
+            earlier: null,
+            new Always(approves),
+            new StoppedClock(Now)
+        );
+
+        Assert.Equal(StorageAction.Insert, decision.Action);
+        Assert.Equal(
+            (17, verdict, Now.UtcDateTime),
+            (decision.Entity.OrderId, decision.Entity.Verdict, decision.Entity.DecidedAt)
+        );
+        Assert.Equal(StorageAction.Insert, entry.Action);
+        Assert.Equal(
+            (17, verdict, Now.UtcDateTime),
+            (entry.Entity.OrderId, entry.Entity.Verdict, entry.Entity.DecidedAt)
+        );
+        Assert.Equal(new OrderDecided(17, verdict, Now), answer);
+    }
+
+    [Fact]
+    public void an_order_that_comes_again_gets_its_first_verdict_and_nothing_is_stored()
+    {
+        var first = Now.AddHours(-1);
+        var earlier = new Decision
+        {
+            OrderId = 17,
+            Verdict = Verdicts.Refused,
+            DecidedAt = first.UtcDateTime,
+        };
+
+        var (decision, entry, answer) = ProcessOrderHandler.Handle(
+            Order,
+            earlier,
+            new Always(approves: true),
+            new StoppedClock(Now)
+        );
+
+        Assert.Equal(StorageAction.Nothing, decision.Action);
+        Assert.Equal(StorageAction.Nothing, entry.Action);
+        Assert.Equal(new OrderDecided(17, Verdicts.Refused, first), answer);
+    }
+
+    private sealed class Always(bool approves) : IApprovalPolicy
+    {
+        public bool Approves(ProcessOrder order) => approves;
+    }
+}

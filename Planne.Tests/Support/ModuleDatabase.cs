@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Planne.Host.Database;
+using Planne.Ordering;
+
+namespace Planne.Tests.Support;
+
+/// <summary>The modules' schema on a test's own database, for tests that need no host.</summary>
+internal static class ModuleDatabase
+{
+    public static Task MigrateAsync(TestDatabase database) =>
+        MigrationsOf(database.ConnectionString).ApplyAsync(default);
+
+    public static Migrations MigrationsOf(string connectionString) =>
+        new(connectionString, NullLogger<Migrations>.Instance);
+
+    public static DbContextOptions<OrderingDb> OrderingOptions(TestDatabase database) =>
+        new DbContextOptionsBuilder<OrderingDb>()
+            .UseMySql(database.ConnectionString, new MySqlServerVersion(new Version(8, 4, 0)))
+            .Options;
+
+    /// <summary>Runs statements on a database.</summary>
+    public static async Task ExecuteAsync(TestDatabase database, string sql)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reads the rows of a query, each as its values with a comma between them.</summary>
+    public static async Task<IReadOnlyList<string>> RowsAsync(TestDatabase database, string sql)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add(string.Join(',', values));
+        }
+
+        return rows;
+    }
+}
