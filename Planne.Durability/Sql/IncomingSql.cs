@@ -97,7 +97,7 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
             where    status = 'Incoming'
             and      owner_id = @from_owner
             and      received_at = @received_at
-            and      (@from_owner = 0 or not exists (select 1 from {nodes} where node_number = @from_owner))
+            and      (@from_owner = 0 or {NodeSql.IsGone(nodes, "@from_owner")})
             order by id
             limit    @limit
             for update skip locked

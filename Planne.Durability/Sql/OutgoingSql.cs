@@ -45,7 +45,7 @@ internal sealed class OutgoingSql(string schema)
             from     {table} force index ({StoreTables.ClaimIndex})
             where    owner_id = @from_owner
             and      destination = @destination
-            and      (@from_owner = 0 or not exists (select 1 from {nodes} where node_number = @from_owner))
+            and      (@from_owner = 0 or {NodeSql.IsGone(nodes, "@from_owner")})
             order by id
             limit    @limit
             for update skip locked
