@@ -72,7 +72,8 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
                     cancellation
                 );
                 var result = await work(transaction);
-                await transaction.CommitAsync(cancellation);
+                // Never cancelled: nobody could say afterwards whether it took place.
+                await transaction.CommitAsync(CancellationToken.None);
                 return result;
             },
             cancellation
@@ -91,10 +92,9 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
         MySqlTransaction? transaction = null
     )
     {
-        if (maxPacket == 0)
+        if (Volatile.Read(ref maxPacket) is var known and not 0)
         {
-            var value = await ScalarAsync("select @@max_allowed_packet", _ => { }, cancellation);
-            Volatile.Write(ref maxPacket, Convert.ToInt64(value, null));
+            return known;
         }
 
         var asked = transaction is null
