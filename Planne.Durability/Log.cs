@@ -54,6 +54,13 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Information, "{Count} dead letters go back to the inbox")]
     public static partial void Replayed(ILogger logger, int count);
 
+    [LoggerMessage(
+        1106,
+        LogLevel.Error,
+        "Messages to {Address} cannot be taken up; they stay for the next round"
+    )]
+    public static partial void SendingFailed(ILogger logger, Exception exception, string address);
+
     [LoggerMessage(1300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
     public static partial void HousekeepingFailed(
         ILogger logger,

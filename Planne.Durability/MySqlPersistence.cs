@@ -33,7 +33,9 @@ public static class MySqlPersistence
         options.Services.AddSingleton<IMessageStore>(services => new MySqlMessageStore(
             settings,
             services.GetRequiredService<WolverineOptions>(),
-            services.GetRequiredService<ILoggerFactory>()
+            services.GetRequiredService<ILoggerFactory>(),
+            // Never the application's: Wolverine compares what the store returns with the real one.
+            TimeProvider.System
         ));
         return settings;
     }

@@ -20,11 +20,15 @@ public sealed class MySqlStoreSettings
             );
         }
 
-        // The store's checks count matched rows, and it keeps no session state that would have to be reset.
-        connection.UseAffectedRows = false;
-        connection.ConnectionReset = false;
-        connection.AllowUserVariables = true;
-        connection.Database = string.Empty;
+        if (SchemaName.Contains('`', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"A message store cannot have the schema {SchemaName}: its statements quote the name with backticks.",
+                nameof(schemaName)
+            );
+        }
+
+        IgnoreWhatTheApplicationWants(connection);
         ConnectionString = connection.ConnectionString;
         Role = role;
     }
@@ -43,9 +47,38 @@ public sealed class MySqlStoreSettings
     /// How many rows one statement stores, marks, claims or deletes at most; 500 by default. More saves round trips,
     /// fewer keeps locks short.
     /// </summary>
-    public int BatchSize { get; set; } = 500;
+    /// <exception cref="ArgumentOutOfRangeException">It is not between 1 and 10,000.</exception>
+    public int BatchSize
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            // Beyond some tens of thousands of keys the optimizer gives up on ranges, and scans the table.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10_000);
+            field = value;
+        }
+    } = 500;
 
     internal string ConnectionString { get; }
 
     internal MessageStoreRole Role { get; set; }
+
+    /// <remarks>The rest, such as how to reach the server and how to encrypt, is the application's to say.</remarks>
+    private static void IgnoreWhatTheApplicationWants(MySqlConnectionStringBuilder connection)
+    {
+        // Fences and heartbeats count the rows that matched.
+        connection.UseAffectedRows = false;
+        // There is no session state that would have to be reset, and each reset is a round trip.
+        connection.ConnectionReset = false;
+        // A parameter that was forgotten is an error, and not the null of a variable that nobody set.
+        connection.AllowUserVariables = false;
+        // A claim commits before it is handed over, whatever transaction surrounds the caller.
+        connection.AutoEnlist = false;
+        connection.IgnoreCommandTransaction = false;
+        connection.GuidFormat = MySqlGuidFormat.None;
+        connection.OldGuids = false;
+        connection.DateTimeKind = MySqlDateTimeKind.Unspecified;
+        connection.Database = string.Empty;
+    }
 }

@@ -4,6 +4,7 @@ using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.Runtime;
 using Wolverine.Transports;
+using Wolverine.Transports.Sending;
 
 namespace Planne.Durability.Agents;
 
@@ -37,6 +38,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             return PauseWhileFull;
         }
 
+        await store.ReleaseStrandedAsync(cancellation);
         await TakeUpDueAsync(cancellation);
         await ReplayDeadLettersAsync(cancellation);
         var inboxHasMore = await RecoverInboxAsync(cancellation);
@@ -59,7 +61,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             if (due.Count > 0)
             {
                 Log.ScheduledMessagesWereDue(logger, due.Count);
-                await runtime.EnqueueDirectlyAsync(due);
+                await HandOverAsync(due, () => runtime.EnqueueDirectlyAsync(due).AsTask());
             }
         } while (due.Count > 0);
     }
@@ -107,26 +109,26 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             }
 
             Log.TookOver(logger, claimed.Count, listener.Endpoint.Uri, holding.Owner);
-            await HandOverAsync(listener, claimed);
+            await HandOverAsync(claimed, () => listener.EnqueueDirectlyAsync(claimed));
         }
 
         return listener.Status == ListeningStatus.Accepting;
     }
 
-    private async Task HandOverAsync(IListenerCircuit listener, IReadOnlyList<Envelope> claimed)
+    private async Task HandOverAsync(IReadOnlyList<Envelope> claimed, Func<Task> handOver)
     {
         try
         {
-            await listener.EnqueueDirectlyAsync(claimed);
+            await handOver();
         }
         catch
         {
-            // The rows are this node's by now; unless they are given back, nobody would look at them again.
-            await store.ReassignIncomingAsync(TransportConstants.AnyNode, claimed);
+            store.Strand(claimed);
             throw;
         }
     }
 
+    /// <returns>Whether rows are left.</returns>
     private async Task<bool> RecoverOutboxAsync(CancellationToken cancellation)
     {
         var hasMore = false;
@@ -134,24 +136,41 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             var holding in await FindAbandonedAsync(store.FindOutgoingHoldingsAsync, cancellation)
         )
         {
-            var sender = runtime.Endpoints.GetOrBuildSendingAgent(new Uri(holding.Address));
-            if (sender.Latched)
+            try
             {
-                continue;
+                hasMore |= await RecoverOutboxAsync(holding, cancellation);
             }
-
-            var claimed = await store.ClaimOutgoingAsync(holding, store.BatchSize, cancellation);
-            var expired = claimed.Where(envelope => envelope.IsExpired()).ToArray();
-            await store.DeleteOutgoingAsync(expired);
-            foreach (var envelope in claimed.Except(expired))
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                await sender.EnqueueOutgoingAsync(envelope);
+                // A destination that nothing can be sent to must not hold up the others.
+                Log.SendingFailed(logger, failure, holding.Address);
             }
-
-            hasMore |= claimed.Count == store.BatchSize;
         }
 
         return hasMore;
+    }
+
+    private async Task<bool> RecoverOutboxAsync(Holding holding, CancellationToken cancellation)
+    {
+        var sender = runtime.Endpoints.GetOrBuildSendingAgent(new Uri(holding.Address));
+        if (sender.Latched)
+        {
+            return false;
+        }
+
+        var claimed = await store.ClaimOutgoingAsync(holding, store.BatchSize, cancellation);
+        await HandOverAsync(claimed, () => SendAsync(sender, claimed));
+        return claimed.Count == store.BatchSize;
+    }
+
+    private async Task SendAsync(ISendingAgent sender, IReadOnlyList<Envelope> claimed)
+    {
+        var expired = claimed.Where(envelope => envelope.IsExpired()).ToArray();
+        await store.DeleteOutgoingAsync(expired);
+        foreach (var envelope in claimed.Except(expired))
+        {
+            await sender.EnqueueOutgoingAsync(envelope);
+        }
     }
 
     /// <remarks>

@@ -1,4 +1,5 @@
 using MySqlConnector;
+using Planne.Durability.Store;
 
 namespace Planne.Durability.Schema;
 
@@ -90,8 +91,8 @@ internal sealed class SchemaMigrator(
         CancellationToken cancellation
     )
     {
-        var columns = await ReadPairsAsync(connection, "columns", "column_name", cancellation);
-        var indexes = await ReadPairsAsync(connection, "statistics", "index_name", cancellation);
+        var columns = await ReadColumnsAsync(connection, cancellation);
+        var indexes = await ReadIndexesAsync(connection, cancellation);
         var gaps = new List<SchemaGap>();
         foreach (var table in tables)
         {
@@ -111,10 +112,14 @@ internal sealed class SchemaMigrator(
             );
             gaps.AddRange(
                 table
-                    .Indexes.Where(index => !indexes.Contains((table.Name, index.Name)))
+                    .Indexes.Where(index =>
+                        indexes.GetValueOrDefault((table.Name, index.Name)) != index.Columns
+                    )
                     .Select(index => new SchemaGap(
                         $"index {table.Name}.{index.Name}",
-                        table.AddIndexStatement(schema, index)
+                        indexes.ContainsKey((table.Name, index.Name))
+                            ? table.ReplaceIndexStatement(schema, index)
+                            : table.AddIndexStatement(schema, index)
                     ))
             );
         }
@@ -144,28 +149,49 @@ internal sealed class SchemaMigrator(
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), null) > 0;
     }
 
-    private async Task<HashSet<(string Table, string Name)>> ReadPairsAsync(
+    private async Task<HashSet<(string Table, string Name)>> ReadColumnsAsync(
         MySqlConnection connection,
-        string view,
-        string nameColumn,
+        CancellationToken cancellation
+    ) =>
+        [
+            .. await connection.QueryAsync(
+                null,
+                """
+                select table_name, column_name
+                from   information_schema.columns
+                where  table_schema = @schema
+                """,
+                parameters => parameters.AddWithValue("@schema", schema),
+                reader => (reader.GetString(0), reader.GetString(1)),
+                cancellation
+            ),
+        ];
+
+    /// <summary>The columns of each index, in order.</summary>
+    private async Task<Dictionary<(string Table, string Name), string>> ReadIndexesAsync(
+        MySqlConnection connection,
         CancellationToken cancellation
     )
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            select distinct table_name, {nameColumn}
-            from   information_schema.{view}
-            where  table_schema = @schema
-            """;
-        command.Parameters.AddWithValue("@schema", schema);
-        var pairs = new HashSet<(string, string)>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            pairs.Add((reader.GetString(0), reader.GetString(1)));
-        }
-
-        return pairs;
+        var columns = await connection.QueryAsync(
+            null,
+            """
+            select   table_name, index_name, column_name
+            from     information_schema.statistics
+            where    table_schema = @schema
+            order by table_name, index_name, seq_in_index
+            """,
+            parameters => parameters.AddWithValue("@schema", schema),
+            reader =>
+                (Index: (reader.GetString(0), reader.GetString(1)), Column: reader.GetString(2)),
+            cancellation
+        );
+        return columns
+            .GroupBy(column => column.Index)
+            .ToDictionary(
+                index => index.Key,
+                index => string.Join(", ", index.Select(column => column.Column))
+            );
     }
 
     private async Task<bool> SchemaExistsAsync(

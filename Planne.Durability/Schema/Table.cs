@@ -32,6 +32,9 @@ internal sealed record Table(
     public string AddIndexStatement(string schema, Index index) =>
         $"alter table `{schema}`.`{Name}` add {index.Definition}";
 
+    public string ReplaceIndexStatement(string schema, Index index) =>
+        $"alter table `{schema}`.`{Name}` drop index {index.Name}, add {index.Definition}";
+
     private static string NameOf(string column) =>
         column[..column.IndexOf(' ', StringComparison.Ordinal)];
 }

@@ -116,7 +116,11 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
 
     private ManyRows? moveToInbox;
 
-    public ManyRows DeleteEach => deleteEach ??= Each($"delete from {table} where ", string.Empty);
+    public ManyRows DeleteEach =>
+        deleteEach ??= Each(
+            $"delete {table} from {table} force index (primary) where ",
+            string.Empty
+        );
 
     private ManyRows? deleteEach;
 

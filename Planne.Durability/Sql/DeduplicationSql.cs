@@ -27,6 +27,8 @@ internal sealed class DeduplicationSql(string schema)
 
     public string Release => $"delete from {table} where deduplication_id = @deduplication_id";
 
+    public string Clear => $"delete from {table}";
+
     public string DeleteExpired =>
         $"""
             delete from {table}

@@ -86,9 +86,13 @@ internal static class EnvelopeRow
     /// <returns>The envelope; one whose body cannot be read carries the reason as its <c>Failure</c>.</returns>
     public static Envelope ReadIncoming(MySqlDataReader reader, TimeProvider clock)
     {
-        var envelope = Deserialize(reader.GetFieldValue<byte[]>(6));
+        var status = Enum.Parse<EnvelopeStatus>(reader.GetString(1));
+        var body = reader.GetFieldValue<byte[]>(6);
+        // Of a handled message only the mark is kept.
+        var envelope =
+            status == EnvelopeStatus.Handled ? new Envelope { Data = body } : Deserialize(body);
         envelope.Id = ReadKey(reader, 0);
-        envelope.Status = Enum.Parse<EnvelopeStatus>(reader.GetString(1));
+        envelope.Status = status;
         envelope.OwnerId = reader.GetInt32(2);
         envelope.WasPersistedInInbox = true;
         envelope.Attempts = reader.GetInt32(3);
@@ -101,6 +105,7 @@ internal static class EnvelopeRow
     }
 
     /// <summary>Reads a row selected by <see cref="OutgoingColumns"/>.</summary>
+    /// <returns>The envelope; one whose body cannot be read carries the reason as its <c>Failure</c>.</returns>
     public static Envelope ReadOutgoing(MySqlDataReader reader)
     {
         var envelope = Deserialize(reader.GetFieldValue<byte[]>(5));
@@ -121,11 +126,6 @@ internal static class EnvelopeRow
 
     private static Envelope Deserialize(byte[] body)
     {
-        if (body.Length == 0)
-        {
-            return new Envelope { Data = body };
-        }
-
         try
         {
             return EnvelopeSerializer.Deserialize(body);

@@ -193,6 +193,13 @@ internal sealed class NodeSql(string schema)
             and    term = @term
             """;
 
+    /// <summary>
+    /// The condition that a node has left the table of nodes. Of an empty table nothing can be concluded: it may have
+    /// been cleared while all of its nodes live.
+    /// </summary>
+    public static string IsGone(string nodes, string number) =>
+        $"(exists (select 1 from {nodes}) and not exists (select 1 from {nodes} where node_number = {number}))";
+
     private static string AgeOf(string column) =>
         Age.Replace("{0}", column, StringComparison.Ordinal);
 }

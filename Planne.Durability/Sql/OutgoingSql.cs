@@ -20,7 +20,11 @@ internal sealed class OutgoingSql(string schema)
         );
 
     public ManyRows Delete { get; } =
-        new($"delete from `{schema}`.`{StoreTables.Outgoing}` where id in (", "@id#", ")");
+        new(
+            $"delete `{schema}`.`{StoreTables.Outgoing}` from `{schema}`.`{StoreTables.Outgoing}` force index (primary) where id in (",
+            "@id#",
+            ")"
+        );
 
     public string LoadUnowned =>
         $"""
@@ -34,7 +38,7 @@ internal sealed class OutgoingSql(string schema)
 
     public ManyRows Reassign { get; } =
         new(
-            $"update `{schema}`.`{StoreTables.Outgoing}` set owner_id = @owner_id where id in (",
+            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id where id in (",
             "@id#",
             ") and owner_id = 0"
         );
@@ -45,7 +49,7 @@ internal sealed class OutgoingSql(string schema)
             from     {table} force index ({StoreTables.ClaimIndex})
             where    owner_id = @from_owner
             and      destination = @destination
-            and      (@from_owner = 0 or not exists (select 1 from {nodes} where node_number = @from_owner))
+            and      (@from_owner = 0 or {NodeSql.IsGone(nodes, "@from_owner")})
             order by id
             limit    @limit
             for update skip locked
@@ -53,7 +57,7 @@ internal sealed class OutgoingSql(string schema)
 
     public ManyRows Claim { get; } =
         new(
-            $"update `{schema}`.`{StoreTables.Outgoing}` set owner_id = @owner_id where id in (",
+            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id where id in (",
             "@id#",
             ") and owner_id = @from_owner"
         );
@@ -75,7 +79,13 @@ internal sealed class OutgoingSql(string schema)
             limit    @limit
             """;
 
-    public string DistinctOwners => $"select distinct owner_id from {table} where owner_id <> 0";
+    public string DistinctOwners =>
+        $"""
+            select   owner_id
+            from     {table} force index ({StoreTables.ClaimIndex})
+            group by owner_id
+            having   owner_id <> 0
+            """;
 
     public string All => $"select {EnvelopeRow.OutgoingColumns} from {table} order by id";
 

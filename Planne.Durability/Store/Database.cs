@@ -8,6 +8,7 @@ namespace Planne.Durability.Store;
 internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
 {
     private const int Attempts = 5;
+    private const string MaxPacket = "select @@max_allowed_packet";
     private long maxPacket;
 
     /// <summary>Runs one statement in a transaction of its own.</summary>
@@ -71,7 +72,8 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
                     cancellation
                 );
                 var result = await work(transaction);
-                await transaction.CommitAsync(cancellation);
+                // Never cancelled: nobody could say afterwards whether it took place.
+                await transaction.CommitAsync(CancellationToken.None);
                 return result;
             },
             cancellation
@@ -81,16 +83,28 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
         dataSource.OpenConnectionAsync(cancellation);
 
     /// <summary>The largest statement that the server takes, in bytes; asked for once.</summary>
-    public async ValueTask<long> MaxPacketAsync(CancellationToken cancellation)
+    /// <remarks>
+    /// In a transaction it is asked for on its connection. Who waits for a second one while holding the first can wait
+    /// forever, once all connections of the pool are held by such.
+    /// </remarks>
+    public async ValueTask<long> MaxPacketAsync(
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
+    )
     {
-        if (maxPacket == 0)
+        if (Volatile.Read(ref maxPacket) is var known and not 0)
         {
-            var value = await ScalarAsync("select @@max_allowed_packet", _ => { }, cancellation);
-            Volatile.Write(ref maxPacket, Convert.ToInt64(value, null));
+            return known;
         }
 
-        return maxPacket;
+        var asked = transaction is null
+            ? await QueryAsync(MaxPacket, _ => { }, ReadMaxPacket, cancellation)
+            : await transaction.QueryAsync(MaxPacket, _ => { }, ReadMaxPacket, cancellation);
+        Volatile.Write(ref maxPacket, asked[0]);
+        return asked[0];
     }
+
+    private static long ReadMaxPacket(MySqlDataReader reader) => reader.GetInt64(0);
 
     /// <summary>
     /// Repeats a whole unit of work that InnoDB sacrificed to another, up to five times, after a pause that grows and

@@ -27,14 +27,20 @@ internal sealed class DeadLetterFilter
     public static DeadLetterFilter For(DeadLetterEnvelopeQuery query)
     {
         var filter = new DeadLetterFilter();
+        filter.AddArchived(query.EffectiveArchiveFilter());
+        if (query.MessageIds.Length > 0)
+        {
+            // By Wolverine's word, ids take precedence over all other options.
+            filter.AddIds(query.MessageIds);
+            return filter;
+        }
+
         filter.AddEquality("message_type", query.MessageType);
         filter.AddEquality("exception_type", query.ExceptionType);
         filter.AddEquality("received_at", query.ReceivedAt);
         filter.AddExceptionMessage(query);
         filter.AddFailureGroup(query.FailureGroup);
-        filter.AddArchived(query.EffectiveArchiveFilter());
         filter.AddRange(query);
-        filter.AddIds(query.MessageIds);
         if (query.Replayable is { } replayable)
         {
             filter.Add("replayable = @replayable", "@replayable", replayable);
@@ -81,8 +87,9 @@ internal sealed class DeadLetterFilter
                 );
                 break;
             default:
+                // By Wolverine's word, a text without a way to match it is a pattern.
                 Add(
-                    "instr(exception_message, @exception_message) = 1",
+                    "exception_message like @exception_message",
                     "@exception_message",
                     query.ExceptionMessage
                 );
@@ -139,11 +146,6 @@ internal sealed class DeadLetterFilter
 
     private void AddIds(Guid[] ids)
     {
-        if (ids.Length == 0)
-        {
-            return;
-        }
-
         var names = ids.Select((_, row) => "@id" + row.ToString(CultureInfo.InvariantCulture))
             .ToArray();
         conditions.Add($"id in ({string.Join(", ", names)})");

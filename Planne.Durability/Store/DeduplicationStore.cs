@@ -81,6 +81,9 @@ internal sealed class DeduplicationStore(
         return total;
     }
 
+    public Task ClearAsync(CancellationToken cancellation) =>
+        database.ExecuteAsync(sql.Clear, _ => { }, cancellation);
+
     private async Task<bool> TryInsertAsync(
         string deduplicationId,
         Guid? envelopeId,

@@ -156,7 +156,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
         await nodes.DeleteOldNodeRecordsAsync(Durability.NodeRecordRetention);
     }
 
-    /// <summary>Deletes all envelopes; nodes and their assignments stay, since the nodes themselves do.</summary>
+    /// <summary>
+    /// Deletes all envelopes, and the claims to have handled some; nodes and their assignments stay, since the nodes
+    /// themselves do.
+    /// </summary>
     public async Task ClearAllAsync()
     {
         foreach (
@@ -166,6 +169,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
         {
             await database.ExecuteAsync(statement, _ => { }, default);
         }
+
+        await ClearDeduplicationAsync();
     }
 
     /// <summary>Drops the tables of envelopes and builds them anew; node numbers go on, so that none is used twice.</summary>
@@ -181,6 +186,15 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             default
         );
         await MigrateAsync();
+        await ClearDeduplicationAsync();
+    }
+
+    private async Task ClearDeduplicationAsync()
+    {
+        if (Deduplication is DeduplicationStore store)
+        {
+            await store.ClearAsync(default);
+        }
     }
 
     private string CountsSql =>

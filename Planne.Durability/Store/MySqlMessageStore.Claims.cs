@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MySqlConnector;
 using Planne.Durability.Sql;
 using Wolverine;
@@ -11,6 +12,8 @@ namespace Planne.Durability.Store;
 /// </remarks>
 internal sealed partial class MySqlMessageStore
 {
+    private readonly ConcurrentQueue<Envelope> stranded = new();
+
     /// <summary>Who owns waiting inbox rows, and at which addresses.</summary>
     public Task<List<Holding>> FindIncomingHoldingsAsync(CancellationToken cancellation) =>
         database.QueryAsync(incoming.Owners, _ => { }, ReadHolding, cancellation);
@@ -25,13 +28,12 @@ internal sealed partial class MySqlMessageStore
 
     /// <summary>Claims waiting inbox rows of nobody, or of a node that is gone, oldest first.</summary>
     /// <returns>The claimed envelopes; those that cannot be read have gone to the dead letters instead.</returns>
-    public async Task<IReadOnlyList<Envelope>> ClaimIncomingAsync(
+    public Task<IReadOnlyList<Envelope>> ClaimIncomingAsync(
         Holding from,
         int limit,
         CancellationToken cancellation
-    )
-    {
-        var claimed = await database.InTransactionAsync(
+    ) =>
+        ClaimAsync(
             async transaction =>
             {
                 var rows = await transaction.QueryAsync(
@@ -48,18 +50,18 @@ internal sealed partial class MySqlMessageStore
                 await TakeAsync(transaction, rows, from.Owner, Me, cancellation);
                 return rows;
             },
+            MoveToDeadLetterStorageAsync,
             cancellation
         );
-        return await WithoutUnreadableAsync(claimed);
-    }
 
     /// <summary>Claims outbox rows of nobody, or of a node that is gone.</summary>
-    public Task<List<Envelope>> ClaimOutgoingAsync(
+    /// <returns>The claimed envelopes; those that cannot be read have gone to the dead letters instead.</returns>
+    public Task<IReadOnlyList<Envelope>> ClaimOutgoingAsync(
         Holding from,
         int limit,
         CancellationToken cancellation
     ) =>
-        database.InTransactionAsync(
+        ClaimAsync(
             async transaction =>
             {
                 var rows = await transaction.QueryAsync(
@@ -73,32 +75,16 @@ internal sealed partial class MySqlMessageStore
                     EnvelopeRow.ReadOutgoing,
                     cancellation
                 );
-                foreach (var chunk in rows.Chunk(BatchSize))
-                {
-                    await transaction.ExecuteAsync(
-                        outgoing.Claim.For(chunk.Length),
-                        parameters =>
-                        {
-                            BindIds(parameters, chunk);
-                            parameters.AddWithValue("@owner_id", Me);
-                            parameters.AddWithValue("@from_owner", from.Owner);
-                        },
-                        cancellation
-                    );
-                }
-
+                await TakeOutgoingAsync(transaction, rows, from.Owner, Me, cancellation);
                 return rows;
             },
+            MoveOutgoingToDeadLetterStorageAsync,
             cancellation
         );
 
     /// <summary>Claims scheduled messages whose time has come, by the database's clock, earliest first.</summary>
-    public async Task<IReadOnlyList<Envelope>> ClaimDueAsync(
-        int limit,
-        CancellationToken cancellation
-    )
-    {
-        var due = await database.InTransactionAsync(
+    public Task<IReadOnlyList<Envelope>> ClaimDueAsync(int limit, CancellationToken cancellation) =>
+        ClaimAsync(
             async transaction =>
             {
                 var rows = await transaction.QueryAsync(
@@ -120,19 +106,78 @@ internal sealed partial class MySqlMessageStore
                     );
                 }
 
+                foreach (var envelope in rows)
+                {
+                    envelope.Status = EnvelopeStatus.Incoming;
+                    envelope.OwnerId = Me;
+                    // Its time has come by the database's clock; this node's may be behind and would put it off again.
+                    envelope.ScheduledTime = null;
+                }
+
                 return rows;
             },
+            MoveToDeadLetterStorageAsync,
             cancellation
         );
-        foreach (var envelope in due)
+
+    /// <summary>
+    /// Remembers rows that this node may own and does not work on: their claim's answer was lost, or handing them over
+    /// failed. Others leave a living node's rows alone, so nobody else would ever look at them.
+    /// </summary>
+    public void Strand(IEnumerable<Envelope> envelopes)
+    {
+        foreach (var envelope in envelopes)
         {
-            envelope.Status = EnvelopeStatus.Incoming;
-            envelope.OwnerId = Me;
-            // Its time has come by the database's clock; this node's may be behind and would put it off again.
-            envelope.ScheduledTime = null;
+            stranded.Enqueue(envelope);
+        }
+    }
+
+    /// <summary>Gives all stranded rows back, for any node to claim.</summary>
+    public async Task ReleaseStrandedAsync(CancellationToken cancellation)
+    {
+        var released = new List<Envelope>();
+        while (stranded.TryDequeue(out var envelope))
+        {
+            released.Add(envelope);
         }
 
-        return await WithoutUnreadableAsync(due);
+        if (released.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await database.InTransactionAsync(
+                async transaction =>
+                {
+                    var isOutgoing = released.ToLookup(row =>
+                        row.Status == EnvelopeStatus.Outgoing
+                    );
+                    await TakeAsync(
+                        transaction,
+                        [.. isOutgoing[false]],
+                        Me,
+                        TransportConstants.AnyNode,
+                        cancellation
+                    );
+                    await TakeOutgoingAsync(
+                        transaction,
+                        [.. isOutgoing[true]],
+                        Me,
+                        TransportConstants.AnyNode,
+                        cancellation
+                    );
+                    return true;
+                },
+                cancellation
+            );
+        }
+        catch
+        {
+            Strand(released);
+            throw;
+        }
     }
 
     public async Task<IReadOnlyList<Envelope>> LoadPageOfGloballyOwnedIncomingAsync(
@@ -159,7 +204,7 @@ internal sealed partial class MySqlMessageStore
         foreach (var chunk in incoming.Chunk(BatchSize))
         {
             claimed.AddRange(
-                await database.InTransactionAsync(
+                await ClaimAsync(
                     async transaction =>
                     {
                         var rows = await transaction.QueryAsync(
@@ -177,12 +222,13 @@ internal sealed partial class MySqlMessageStore
                         );
                         return rows;
                     },
+                    MoveToDeadLetterStorageAsync,
                     default
                 )
             );
         }
 
-        return await WithoutUnreadableAsync(claimed);
+        return claimed;
     }
 
     /// <summary>Gives up what this node owns, or takes what nobody does; rows of others are left alone.</summary>
@@ -197,6 +243,36 @@ internal sealed partial class MySqlMessageStore
             },
             default
         );
+    }
+
+    private async Task<IReadOnlyList<Envelope>> ClaimAsync(
+        Func<MySqlTransaction, Task<List<Envelope>>> claim,
+        Func<Envelope, Exception, Task> deadLetter,
+        CancellationToken cancellation
+    )
+    {
+        List<Envelope> rows = [];
+        try
+        {
+            await database.InTransactionAsync(
+                async transaction => rows = await claim(transaction),
+                cancellation
+            );
+            foreach (var envelope in rows.Where(row => row.Failure is not null))
+            {
+                Log.UnreadableEnvelope(logger, envelope.Failure, envelope.Id, envelope.Destination);
+                await deadLetter(envelope, envelope.Failure!);
+            }
+        }
+        catch
+        {
+            Strand(rows);
+            throw;
+        }
+
+        return rows.TrueForAll(row => row.Failure is null)
+            ? rows
+            : [.. rows.Where(row => row.Failure is null)];
     }
 
     private async Task TakeAsync(
@@ -226,19 +302,31 @@ internal sealed partial class MySqlMessageStore
         }
     }
 
-    private async Task<IReadOnlyList<Envelope>> WithoutUnreadableAsync(
-        IReadOnlyList<Envelope> claimed
+    private async Task TakeOutgoingAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        int from,
+        int to,
+        CancellationToken cancellation
     )
     {
-        foreach (var envelope in claimed.Where(envelope => envelope.Failure is not null))
+        foreach (var chunk in envelopes.Chunk(BatchSize))
         {
-            Log.UnreadableEnvelope(logger, envelope.Failure, envelope.Id, envelope.Destination);
-            await MoveToDeadLetterStorageAsync(envelope, envelope.Failure);
+            await transaction.ExecuteAsync(
+                outgoing.Claim.For(chunk.Length),
+                parameters =>
+                {
+                    BindIds(parameters, chunk);
+                    parameters.AddWithValue("@owner_id", to);
+                    parameters.AddWithValue("@from_owner", from);
+                },
+                cancellation
+            );
+            foreach (var envelope in chunk)
+            {
+                envelope.OwnerId = to;
+            }
         }
-
-        return claimed.All(envelope => envelope.Failure is null)
-            ? claimed
-            : [.. claimed.Where(envelope => envelope.Failure is null)];
     }
 
     private static Holding ReadHolding(MySqlDataReader reader) =>

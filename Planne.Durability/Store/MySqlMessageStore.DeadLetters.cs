@@ -41,8 +41,7 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
                     return false;
                 }
 
-                await transaction.ExecuteAsync(deadLetters.Delete, letter.BindIdentity, default);
-                await transaction.ExecuteAsync(deadLetters.Insert, letter.Bind, default);
+                await BuryAsync(transaction, letter);
                 return true;
             },
             default
@@ -51,6 +50,35 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
         {
             Log.DeadLetteringDropped(logger, envelope.Id);
         }
+    }
+
+    /// <summary>The same, out of the outbox.</summary>
+    private Task MoveOutgoingToDeadLetterStorageAsync(Envelope envelope, Exception exception)
+    {
+        var letter = DeadLetterRow.Of(envelope, exception, Durability, clock);
+        return database.InTransactionAsync(
+            async transaction =>
+            {
+                var found = await transaction.ExecuteAsync(
+                    outgoing.Delete.For(1),
+                    parameters => BindIds(parameters, [envelope]),
+                    default
+                );
+                if (found == 1)
+                {
+                    await BuryAsync(transaction, letter);
+                }
+
+                return found;
+            },
+            default
+        );
+    }
+
+    private async Task BuryAsync(MySqlTransaction transaction, DeadLetterRow letter)
+    {
+        await transaction.ExecuteAsync(deadLetters.Delete, letter.BindIdentity, default);
+        await transaction.ExecuteAsync(deadLetters.Insert, letter.Bind, default);
     }
 
     public async Task<DeadLetterEnvelope?> DeadLetterEnvelopeByIdAsync(

@@ -16,7 +16,7 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
 
     public async Task StoreIncomingAsync(IReadOnlyList<Envelope> envelopes)
     {
-        var batches = await BatchesAsync(envelopes, CancellationToken.None);
+        var batches = await BatchesAsync(envelopes, default);
         if (batches.Count == 1)
         {
             await RefusingDuplicatesAsync(
@@ -35,7 +35,7 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
             await database.InTransactionAsync(
                 async transaction =>
                 {
-                    await StoreIncomingAsync(transaction, envelopes, default);
+                    await StoreAsync(transaction, envelopes, batches, default);
                     return true;
                 },
                 default
@@ -47,21 +47,13 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         MySqlTransaction transaction,
         IReadOnlyList<Envelope> envelopes,
         CancellationToken cancellation
-    )
-    {
-        foreach (var batch in await BatchesAsync(envelopes, cancellation))
-        {
-            await RefusingDuplicatesAsync(
-                envelopes,
-                () =>
-                    transaction.ExecuteAsync(
-                        incoming.Insert.For(batch.Count),
-                        Bind(batch),
-                        cancellation
-                    )
-            );
-        }
-    }
+    ) =>
+        await StoreAsync(
+            transaction,
+            envelopes,
+            await BatchesAsync(envelopes, cancellation, transaction),
+            cancellation
+        );
 
     public Task MarkIncomingEnvelopeAsHandledAsync(Envelope envelope) =>
         MarkIncomingEnvelopeAsHandledAsync([envelope]);
@@ -147,15 +139,18 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         );
 
     public Task ReleaseIncomingAsync(int ownerId, Uri receivedAt) =>
-        InBatchesAsync(
-            incoming.ReleaseAt,
-            parameters =>
-            {
-                parameters.AddWithValue("@owner_id", ownerId);
-                parameters.AddWithValue("@received_at", receivedAt.ToString());
-            },
-            default
-        );
+        // Queues that are disposed of after the store ask once more; what was to be released was so when they drained.
+        HasDisposed
+            ? Task.CompletedTask
+            : InBatchesAsync(
+                incoming.ReleaseAt,
+                parameters =>
+                {
+                    parameters.AddWithValue("@owner_id", ownerId);
+                    parameters.AddWithValue("@received_at", receivedAt.ToString());
+                },
+                default
+            );
 
     private Task<int> PutOffAsync(Envelope envelope)
     {
@@ -201,10 +196,37 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
             }
         };
 
-    private ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
+    private async ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
         IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
+    ) =>
+        SerializedEnvelope.Batches(
+            envelopes,
+            BatchSize,
+            await database.MaxPacketAsync(cancellation, transaction)
+        );
+
+    private async Task StoreAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<Envelope> envelopes,
+        IReadOnlyList<IReadOnlyList<SerializedEnvelope>> batches,
         CancellationToken cancellation
-    ) => SerializedEnvelope.BatchesAsync(envelopes, BatchSize, database, cancellation);
+    )
+    {
+        foreach (var batch in batches)
+        {
+            await RefusingDuplicatesAsync(
+                envelopes,
+                () =>
+                    transaction.ExecuteAsync(
+                        incoming.Insert.For(batch.Count),
+                        Bind(batch),
+                        cancellation
+                    )
+            );
+        }
+    }
 
     private static async Task RefusingDuplicatesAsync(
         IReadOnlyList<Envelope> envelopes,

@@ -33,7 +33,7 @@ internal sealed partial class MySqlMessageStore : IMessageOutbox
         CancellationToken cancellation
     )
     {
-        foreach (var batch in await BatchesAsync(envelopes, cancellation))
+        foreach (var batch in await BatchesAsync(envelopes, cancellation, transaction))
         {
             await transaction.ExecuteAsync(
                 outgoing.Insert.For(batch.Count),

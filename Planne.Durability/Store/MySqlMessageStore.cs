@@ -23,7 +23,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     private readonly MySqlDataSource dataSource;
     private readonly Database database;
     private readonly ILogger<MySqlMessageStore> logger;
-    private readonly TimeProvider clock = TimeProvider.System;
+    private readonly TimeProvider clock;
     private readonly SchemaMigrator migrator;
     private readonly NodePersistence nodes;
     private readonly IncomingSql incoming;
@@ -34,11 +34,13 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     public MySqlMessageStore(
         MySqlStoreSettings settings,
         WolverineOptions options,
-        ILoggerFactory loggers
+        ILoggerFactory loggers,
+        TimeProvider clock
     )
     {
         this.settings = settings;
         this.options = options;
+        this.clock = clock;
         logger = loggers.CreateLogger<MySqlMessageStore>();
         dataSource = new MySqlDataSourceBuilder(settings.ConnectionString)
             .UseLoggerFactory(loggers)
@@ -101,6 +103,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     internal DurabilitySettings Durability => options.Durability;
 
     internal int BatchSize => settings.BatchSize;
+
+    internal Database Database => database;
 
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
     internal bool MayOwnRows => Durability.Mode != DurabilityMode.Balanced || nodes.IsRegistered;

@@ -11,22 +11,15 @@ internal readonly record struct SerializedEnvelope(Envelope Envelope, byte[] Bod
 
     /// <summary>
     /// Serializes each envelope once and splits the list so that no statement has more than
-    /// <paramref name="rows"/> rows or more bytes than the server takes.
+    /// <paramref name="rows"/> rows or more than <paramref name="maxPacket"/> bytes.
     /// </summary>
     /// <exception cref="InvalidOperationException">One envelope alone is larger than the server takes.</exception>
-    public static async ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
+    public static IReadOnlyList<IReadOnlyList<SerializedEnvelope>> Batches(
         IReadOnlyList<Envelope> envelopes,
         int rows,
-        Database database,
-        CancellationToken cancellation
+        long maxPacket
     )
     {
-        if (envelopes.Count == 0)
-        {
-            return [];
-        }
-
-        var maxPacket = await database.MaxPacketAsync(cancellation);
         var batches = new List<IReadOnlyList<SerializedEnvelope>>();
         var batch = new List<SerializedEnvelope>(Math.Min(envelopes.Count, rows));
         var batchSize = 0L;
@@ -52,7 +45,11 @@ internal readonly record struct SerializedEnvelope(Envelope Envelope, byte[] Bod
             batchSize += size;
         }
 
-        batches.Add(batch);
+        if (batch.Count > 0)
+        {
+            batches.Add(batch);
+        }
+
         return batches;
     }
 
