@@ -139,15 +139,18 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         );
 
     public Task ReleaseIncomingAsync(int ownerId, Uri receivedAt) =>
-        InBatchesAsync(
-            incoming.ReleaseAt,
-            parameters =>
-            {
-                parameters.AddWithValue("@owner_id", ownerId);
-                parameters.AddWithValue("@received_at", receivedAt.ToString());
-            },
-            default
-        );
+        // Queues that are disposed of after the store ask once more; what was to be released was so when they drained.
+        HasDisposed
+            ? Task.CompletedTask
+            : InBatchesAsync(
+                incoming.ReleaseAt,
+                parameters =>
+                {
+                    parameters.AddWithValue("@owner_id", ownerId);
+                    parameters.AddWithValue("@received_at", receivedAt.ToString());
+                },
+                default
+            );
 
     private Task<int> PutOffAsync(Envelope envelope)
     {

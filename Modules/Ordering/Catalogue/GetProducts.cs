@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -8,7 +9,7 @@ namespace Planne.Ordering.Catalogue;
 public static class GetProductsEndpoint
 {
     /// <summary>All products, by id.</summary>
-    [WolverineGet("/products", OperationId = "getProducts"), NonTransactional]
+    [WolverineGet("/products", OperationId = "getProducts"), Tags("products"), NonTransactional]
     public static async Task<IReadOnlyList<Product>> Get(
         OrderingDb db,
         CancellationToken cancellation

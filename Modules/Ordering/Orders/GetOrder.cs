@@ -14,7 +14,7 @@ public static class GetOrderEndpoint
     /// <param name="orderId">Any text; what is no order's id has no order, and is answered like that.</param>
     /// <param name="db">Ordering's tables.</param>
     /// <param name="cancellation">The client has gone.</param>
-    [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), NonTransactional]
+    [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), Tags("orders"), NonTransactional]
     public static async Task<Results<Ok<OrderView>, NotFound<ErrorObject>>> Get(
         string orderId,
         OrderingDb db,

@@ -64,7 +64,7 @@ public static class PlaceOrderEndpoint
 
     /// <summary>Places the order.</summary>
     /// <returns>The answer, what is to be stored, and the message that has the order decided.</returns>
-    [WolverinePost("/orders", OperationId = "createOrder")]
+    [WolverinePost("/orders", OperationId = "createOrder"), Tags("orders")]
     public static async Task<(Created<OrderView>, Insert<Order>, ProcessOrder)> Post(
         [NotBody] PlaceOrder command,
         [NotBody] Catalog catalog,

@@ -44,7 +44,7 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
             .SendMessageAndWaitAsync(new HoldNote(1));
         await App.Gate.Reached;
         await ExecuteAsync(
-            $"create trigger refusal {statement} for each row signal sqlstate '45000' set message_text = 'no'"
+            $"create trigger meddler {statement} for each row signal sqlstate '45000' set message_text = 'no'"
         );
         App.Gate.Open();
         await session;
@@ -137,6 +137,40 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
         Assert.Equal(
             ["swap 1", "begin ReadCommitted", "begin ReadCommitted", "commit"],
             Journal.Lines
+        );
+    }
+
+    [Fact]
+    public async Task a_deadlock_after_the_rows_were_written_writes_them_again()
+    {
+        await ExecuteAsync(
+            "insert into notes values (11, ''), (12, ''), (13, ''), (14, ''), (15, ''), (16, ''), (17, '')"
+        );
+        App.Gate.Close();
+        var session = Tracked.SendMessageAndWaitAsync(new HoldNote(1));
+        await App.Gate.Reached;
+        await using var rival = await App.Database.OpenAsync();
+        await using var transaction = await rival.BeginTransactionAsync();
+        // Has the message's insert, which follows the note's, wait for the rival.
+        await ExecuteAsync(
+            "create trigger meddler before insert on wolverine_incoming_envelopes for each row update notes set text = 'met' where id = 11"
+        );
+        await rival.ExecuteAsync(
+            transaction,
+            "update notes set text = 'rival' where id in (11, 12, 13, 14, 15, 16, 17)"
+        );
+
+        App.Gate.Open();
+        await App.UntilLockedAsync(1);
+        await rival.ExecuteAsync(transaction, "select id from notes where id = 1 for update");
+        await transaction.RollbackAsync();
+        await session;
+
+        Assert.Contains("1 held", await NotesAsync());
+        Assert.Equal(["HoldNote Handled", "NoteWritten Handled"], await InboxAsync());
+        Assert.Equal(
+            ["hold 1", "begin ReadCommitted", "begin ReadCommitted", "commit"],
+            Journal.Lines.Take(4)
         );
     }
 

@@ -185,13 +185,11 @@ internal sealed class CommitWitness(Journal journal) : DbTransactionInterceptor
     }
 }
 
-/// <summary>Notes errors that Wolverine or the store logs; EF Core logs failed saves whether they are repeated or not.</summary>
+/// <summary>Notes what is logged as an error about the messages of these tests, or by the store.</summary>
 internal sealed class JournalLogger(Journal journal) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
-            ? NullLogger.Instance
-            : this;
+        categoryName.StartsWith("Planne", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -21,7 +21,7 @@ public abstract class NotebookTests(NotebookApp app) : IAsyncLifetime
     {
         await ExecuteAsync(
             """
-            drop trigger if exists refusal;
+            drop trigger if exists meddler;
             delete from notes;
             delete from pages;
             delete from reviews;
