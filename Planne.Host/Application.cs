@@ -117,7 +117,7 @@ internal static class Application
         string[] keys = ["urls", "http_ports", "https_ports"];
         if (keys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
         {
-            builder.WebHost.UseUrls($"http://localhost:{builder.Configuration["PORT"] ?? "8080"}");
+            builder.WebHost.UseUrls($"http://localhost:{Port.Read(builder.Configuration)}");
         }
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -8,7 +8,13 @@ internal static class CommandLine
     public static string[]? Parse(string[] arguments)
     {
         var command = arguments.Where(argument => !IsSetting(argument)).ToArray();
-        return command is [] or ["run"] || IsFlag(command[0]) ? null : command;
+        return command switch
+        {
+            [] or ["run"] => null,
+            ["--help" or "-h" or "-?", ..] => ["help"],
+            [var first, ..] when IsFlag(first) => null,
+            _ => command,
+        };
     }
 
     /// <summary>A setting names its section, <c>--Ordering:Parallelism=4</c>, or is one of ASP.NET Core's own, <c>--urls=…</c>.</summary>

@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(
         3002,
         LogLevel.Warning,
-        "A {Method} was answered 503, the database is away: {Reason}"
+        "A {Method} was answered 503 because of the database: {Reason}"
     )]
     public static partial void DatabaseAway(this ILogger logger, string method, string reason);
 }

@@ -21,7 +21,7 @@ public sealed class OrderingOptions
     /// <summary>When overdue orders are looked for: a cron expression of five fields, or of six with seconds first, in UTC.</summary>
     public string OverdueSchedule { get; set; } = "* * * * *";
 
-    /// <summary>How many overdue orders are sent again in one transaction, from 1 to 10,000.</summary>
+    /// <summary>How many overdue orders are sent again at a time, from 1 to 10,000.</summary>
     public int OverdueBatchSize { get; set; } = 500;
 
     /// <summary>How many verdicts are written at once on a node, from 1 to 256.</summary>

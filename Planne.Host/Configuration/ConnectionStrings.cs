@@ -43,7 +43,7 @@ internal static class ConnectionStrings
 
     private static MySqlConnectionStringBuilder Complete(MySqlConnectionStringBuilder builder)
     {
-        // Pomelo asks for these two. Asked for here, all of the host shares one pool, which has one connection string.
+        // Pomelo asks for these two. Asked for here, the modules share one pool, which has one connection string.
         builder.AllowUserVariables = true;
         builder.UseAffectedRows = false;
 
@@ -51,7 +51,8 @@ internal static class ConnectionStrings
         // level. A reset would cost two round trips for every use of a connection.
         Default(builder, "Connection Reset", false);
 
-        // A client is told within seconds that the database is away.
+        // A client is told within seconds that the database is away, or that it does not move.
+        Default(builder, "Default Command Timeout", 10u);
         Default(builder, "Connection Timeout", 5u);
         return builder;
     }

@@ -1,3 +1,4 @@
+using EvolveDb;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
@@ -18,6 +19,9 @@ internal static class StartupFault
                 $"MySQL at ConnectionStrings:Planne does not let the host start: {database.Message}"
                     + " Check that it runs and that the connection string is right.",
             ],
+            TimeoutException late => [late.Message],
+            EvolveException script => [$"The schema could not be brought up: {script.Message}"],
+            FormatException unreadable => [unreadable.Message],
             IOException { InnerException: AddressInUseException } taken => [taken.Message],
             _ when exception.InnerException is { } inner => Explain(inner),
             _ => null,

@@ -6,7 +6,10 @@ namespace Planne.Host.Database;
 /// <summary>Tells faults of the database that pass by themselves from those that do not.</summary>
 internal static class DatabaseFaults
 {
-    /// <summary>The database cannot be reached, or was lost on the way.</summary>
+    // ER_READ_ONLY_MODE, which the driver has no name for.
+    private const MySqlErrorCode ReadOnlyMode = (MySqlErrorCode)1836;
+
+    /// <summary>The database cannot be reached, was lost on the way, or takes no writes: its disk is full, or it is read-only.</summary>
     public static bool IsUnavailable(Exception exception) =>
         Find(exception) is { } fault
         && (
@@ -19,6 +22,11 @@ internal static class DatabaseFaults
                     or MySqlErrorCode.QueryInterrupted
                     or MySqlErrorCode.CommandTimeoutExpired
                     or MySqlErrorCode.None
+                    or MySqlErrorCode.DiskFull
+                    or MySqlErrorCode.RecordFileFull
+                    or MySqlErrorCode.ErrorOnWrite
+                    or MySqlErrorCode.OptionPreventsStatement
+                    or ReadOnlyMode
             || HasInner<IOException>(fault)
             || HasInner<SocketException>(fault)
         );

@@ -18,6 +18,9 @@ internal sealed class Migrations(string connectionString, ILogger<Migrations> lo
         select get_lock(concat('planne:', sha2(database(), 224)), @seconds)
         """;
 
+    // In seconds: columns and indexes of large tables take their time.
+    private const int LongestStatement = 24 * 60 * 60;
+
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
 
     // A lock belongs to its session, and would outlive a connection that goes back to a pool.
@@ -64,8 +67,18 @@ internal sealed class Migrations(string connectionString, ILogger<Migrations> lo
         await using var connection = new MySqlConnection(server.ConnectionString);
         await connection.OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"create database if not exists {Quoted(database)}";
-        await command.ExecuteNonQueryAsync(cancellation);
+        command.CommandText = """
+            select count(*)
+            from information_schema.schemata
+            where schema_name = @database
+            """;
+        command.Parameters.AddWithValue("@database", database);
+        if (await command.ExecuteScalarAsync(cancellation) is 0L)
+        {
+            // Asked for where it exists, it would be denied to a user who may change no more than this database.
+            command.CommandText = $"create database if not exists {Quoted(database)}";
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
     }
 
     private static async Task<List<string>> AppliedAsync(
@@ -123,6 +136,7 @@ internal sealed class Migrations(string connectionString, ILogger<Migrations> lo
             EnableClusterMode = false,
             IsEraseDisabled = true,
             MetadataTableName = HistoryTable,
+            CommandTimeout = LongestStatement,
         };
 
     private static string Quoted(string name) =>

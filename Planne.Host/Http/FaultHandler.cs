@@ -33,8 +33,10 @@ internal sealed class FaultHandler(IProblemDetailsService problems, ILogger<Faul
         exception switch
         {
             BadHttpRequestException bad => bad.StatusCode,
+            // A duplicate key here is an id that somebody else has given out meanwhile; the next one is another.
             _ when DatabaseFaults.IsUnavailable(exception)
-                    || DatabaseFaults.IsContention(exception) =>
+                    || DatabaseFaults.IsContention(exception)
+                    || DatabaseFaults.IsDuplicateKey(exception) =>
                 StatusCodes.Status503ServiceUnavailable,
             _ => null,
         };

@@ -9,6 +9,7 @@ internal static class MessagingPolicies
 {
     // Short and unequal: two that met once should not meet again.
     private static readonly TimeSpan[] AtOnce = Milliseconds(20, 70, 190);
+    private static readonly TimeSpan[] WhileAway = Seconds(1, 2, 5, 10, 20, 30);
     private static readonly TimeSpan[] Later = Seconds(2, 10, 30, 120);
 
     /// <summary>Has what passes by itself tried again, at once and then later; the rest a few times; then it is a dead letter.</summary>
@@ -17,8 +18,15 @@ internal static class MessagingPolicies
         options
             .Policies.OnException(DatabaseFaults.IsContention, "deadlock, or lock wait timeout")
             .Or(DatabaseFaults.IsDuplicateKey, "the same message, handled twice at once")
-            .Or(DatabaseFaults.IsUnavailable, "the database cannot be reached")
             .RetryWithCooldown(AtOnce)
+            .Then.ScheduleRetry(Later)
+            .Then.MoveToErrorQueue();
+
+        // What is put off is written to the database that is away: while it may come back soon, who works waits instead,
+        // and what is queued stays where it is.
+        options
+            .Policies.OnException(DatabaseFaults.IsUnavailable, "the database cannot be reached")
+            .RetryWithCooldown([.. AtOnce, .. WhileAway])
             .Then.ScheduleRetry(Later)
             .Then.MoveToErrorQueue();
 

@@ -8,46 +8,49 @@ public sealed class CatalogCache(
     DbContextOptions<OrderingDb> database,
     IOptions<OrderingOptions> options,
     TimeProvider clock
-) : IDisposable
+)
 {
-    private readonly SemaphoreSlim reading = new(1, 1);
+    private readonly Lock gate = new();
     private volatile Entry? latest;
+    private Task<Catalog>? reading;
 
     /// <summary>The catalogue, no older than <see cref="OrderingOptions.CatalogLifetime"/>.</summary>
-    public async ValueTask<Catalog> GetAsync(CancellationToken cancellation)
-    {
-        if (Fresh() is { } fresh)
-        {
-            return fresh;
-        }
-
-        await reading.WaitAsync(cancellation);
-        try
-        {
-            return Fresh() ?? await ReadAsync(cancellation);
-        }
-        finally
-        {
-            reading.Release();
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => reading.Dispose();
+    public async ValueTask<Catalog> GetAsync(CancellationToken cancellation) =>
+        Fresh() ?? await Reading().WaitAsync(cancellation);
 
     private Catalog? Fresh() =>
         latest is { } entry && clock.GetElapsedTime(entry.ReadAt) < options.Value.CatalogLifetime
             ? entry.Catalog
             : null;
 
-    private async Task<Catalog> ReadAsync(CancellationToken cancellation)
+    // One reading serves all who wait, in success and in failure: one after the other they would wait for each other's
+    // time-outs while the database is away. Task.Run, so that nothing of it happens under the lock.
+    private Task<Catalog> Reading()
     {
-        // Taken before the query: a price that changes while it runs is not kept for longer than promised.
-        var readAt = clock.GetTimestamp();
-        await using var db = new OrderingDb(database);
-        var catalog = new Catalog(await db.Products.AsNoTracking().ToListAsync(cancellation));
-        latest = new Entry(catalog, readAt);
-        return catalog;
+        lock (gate)
+        {
+            return reading ??= Task.Run(ReadAsync);
+        }
+    }
+
+    private async Task<Catalog> ReadAsync()
+    {
+        try
+        {
+            // Taken before the query: a price that changes while it runs is not kept for longer than promised.
+            var readAt = clock.GetTimestamp();
+            await using var db = new OrderingDb(database);
+            var catalog = new Catalog(await db.Products.AsNoTracking().ToListAsync());
+            latest = new Entry(catalog, readAt);
+            return catalog;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                reading = null;
+            }
+        }
     }
 
     private sealed record Entry(Catalog Catalog, long ReadAt);

@@ -12,6 +12,9 @@ internal ref struct PlaceOrderParser
 {
     private const int DeepestNesting = 16;
 
+    // An order of a hundred lines with two faults in each.
+    private const int MostFaults = 200;
+
     private readonly List<Fault> faults = [];
     private List<PlaceOrderBody.Line>? lines;
     private Utf8JsonReader json;
@@ -187,21 +190,34 @@ internal ref struct PlaceOrderParser
     /// <summary>Passes over the value that was begun, with all that is in it.</summary>
     private void Skip()
     {
-        var depth = json.CurrentDepth;
-        var begins = json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-        while (begins)
+        if (!Begins)
         {
-            if (json.CurrentDepth == DeepestNesting && !tooDeep)
+            return;
+        }
+
+        var depth = json.CurrentDepth;
+        do
+        {
+            // A value inside of the deepest level is no deeper; what begins there is.
+            if (json.CurrentDepth == DeepestNesting && Begins && !tooDeep)
             {
                 tooDeep = true;
                 Refuse("#", $"The body is nested deeper than {DeepestNesting} levels.");
             }
 
             json.Read();
-            begins = json.CurrentDepth > depth;
-        }
+        } while (json.CurrentDepth > depth);
     }
 
-    private readonly void Refuse(string pointer, string detail) =>
-        faults.Add(new Fault(pointer, detail));
+    private readonly bool Begins =>
+        json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+
+    // A body of nothing but faults would be answered with many times its size.
+    private readonly void Refuse(string pointer, string detail)
+    {
+        if (faults.Count < MostFaults)
+        {
+            faults.Add(new Fault(pointer, detail));
+        }
+    }
 }

@@ -46,10 +46,11 @@ public static class ResendOverdueOrdersHandler
         ];
     }
 
-    /// <summary>Sends them, and asks for the next ones until there are none.</summary>
-    // Marked as sent now, they come last among the overdue: the next batch is other ones, and none is sent at every look.
+    /// <summary>Sends one batch of them.</summary>
+    // Marked as sent now, they come last among the overdue: the next look finds other ones. More than a batch at a time
+    // would do harm where orders are overdue because Fulfillment has too many waiting already.
     public static (MarkSent, OutgoingMessages) Handle(
-        ResendOverdueOrders again,
+        ResendOverdueOrders _,
         IReadOnlyList<ProcessOrder> overdue,
         TimeProvider clock,
         ILogger<MarkSent> logger
@@ -60,7 +61,6 @@ public static class ResendOverdueOrdersHandler
         {
             logger.OrdersSentAgain(overdue.Count);
             messages.AddRange(overdue);
-            messages.Add(again);
         }
 
         return (

@@ -63,6 +63,8 @@ internal static class JsonBody
         )
         && (
             !type.Charset.HasValue
-            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities
+                .RemoveQuotes(type.Charset)
+                .Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         );
 }
