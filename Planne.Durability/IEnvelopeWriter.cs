@@ -33,4 +33,13 @@ internal interface IEnvelopeWriter
         IReadOnlyList<Envelope> envelopes,
         CancellationToken cancellation
     );
+
+    /// <summary>Whether the inbox holds the envelope; if that is being decided by a commit under way, it is waited for.</summary>
+    Task<bool> WasStoredAsync(Envelope envelope, CancellationToken cancellation);
+
+    /// <summary>
+    /// Remembers rows that this node may own and does not work on, to give them back: others leave a living node's rows
+    /// alone. Those that are not there, or not this node's, are left alone here, too.
+    /// </summary>
+    void Strand(IEnumerable<Envelope> envelopes);
 }

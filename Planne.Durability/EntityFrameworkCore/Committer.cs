@@ -107,6 +107,9 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             await work.AbortAsync();
             if (!await WasCommittedAsync(work, e))
             {
+                // They may be there all the same: whoever is told that it failed does not send them.
+                work.Writer.Strand(work.Incoming);
+                work.Writer.Strand(work.Outgoing);
                 throw;
             }
         }
@@ -122,7 +125,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
 
         try
         {
-            var committed = await work.Store.Inbox.ExistsAsync(witness, CancellationToken.None);
+            var committed = await work.Writer.WasStoredAsync(witness, CancellationToken.None);
             Log.CommitOutcomeLookedUp(logger, lost, committed);
             return committed;
         }

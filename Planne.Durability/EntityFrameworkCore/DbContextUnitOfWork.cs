@@ -92,6 +92,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     public async Task<bool> CommitAsync(CancellationToken cancellation)
     {
         var handled = BeingHandled;
+        Envelope[] stored = [.. Incoming, .. Outgoing];
         var committer = messages.Runtime.Services.GetRequiredService<ICommitter>();
         if (!await committer.CommitAsync(this, cancellation))
         {
@@ -106,9 +107,24 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             envelope.Status = EnvelopeStatus.Handled;
         }
 
-        await messages.FlushOutgoingMessagesAsync();
+        await SendAsync(stored);
         Leave();
         return true;
+    }
+
+    // What is committed has happened, whatever comes of the sending: a failure here must not look like one of the commit,
+    // which would be answered with an error or tried again.
+    private async Task SendAsync(Envelope[] stored)
+    {
+        try
+        {
+            await messages.FlushOutgoingMessagesAsync();
+        }
+        catch (Exception e)
+        {
+            Log.SendingFailed(messages.Runtime.Logger, e, stored.Length);
+            Writer.Strand(stored);
+        }
     }
 
     /// <summary>Adds a row.</summary>

@@ -47,4 +47,11 @@ internal static partial class Log
 
     [LoggerMessage(2005, LogLevel.Debug, "A rollback found its session gone")]
     public static partial void RollbackFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        2006,
+        LogLevel.Error,
+        "{Count} messages are stored but could not be handed over; any node takes them up from the store"
+    )]
+    public static partial void SendingFailed(ILogger logger, Exception exception, int count);
 }

@@ -5,8 +5,8 @@ namespace Planne.Durability.Schema;
 
 /// <summary>Builds the store's tables, and brings those of an older version up to date.</summary>
 /// <remarks>
-/// Everything it does is additive (schema, tables, columns, indexes), so that nodes of the version before go on
-/// working while the new one is rolled out.
+/// It adds (schema, tables, columns, indexes) and takes nothing away but an index that it replaces, so that nodes of the
+/// version before go on working while the new one is rolled out.
 /// </remarks>
 internal sealed class SchemaMigrator(
     MySqlDataSource dataSource,

@@ -83,6 +83,9 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
 
     public string Exists => $"select exists (select 1 from {table} where {One})";
 
+    /// <summary>A locking read waits for the transaction that has inserted the row, where another would not see it yet.</summary>
+    public string LockOne => $"select 1 from {table} where {One} lock in share mode";
+
     public string IsHandled =>
         $"select exists (select 1 from {table} where {One} and status = 'Handled')";
 

@@ -121,8 +121,8 @@ internal sealed partial class MySqlMessageStore
         );
 
     /// <summary>
-    /// Remembers rows that this node may own and does not work on: their claim's answer was lost, or handing them over
-    /// failed. Others leave a living node's rows alone, so nobody else would ever look at them.
+    /// Remembers rows that this node may own and does not work on: the answer to their claim or commit was lost, or
+    /// handing them over failed. Others leave a living node's rows alone, so nobody else would ever look at them.
     /// </summary>
     public void Strand(IEnumerable<Envelope> envelopes)
     {

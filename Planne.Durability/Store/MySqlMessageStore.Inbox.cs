@@ -122,6 +122,14 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
             )
         );
 
+    public async Task<bool> WasStoredAsync(Envelope envelope, CancellationToken cancellation) =>
+        await database.ScalarAsync(
+            incoming.LockOne,
+            parameters => EnvelopeRow.BindIdentity(parameters, envelope),
+            cancellation
+        )
+            is not null;
+
     public async Task<bool> IsHandledAsync(Envelope envelope, CancellationToken cancellation) =>
         IsTrue(
             await database.ScalarAsync(

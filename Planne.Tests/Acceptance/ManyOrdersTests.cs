@@ -8,6 +8,7 @@ public sealed class ManyOrdersTests
 {
     private const int Orders = 1_000;
     private const int Clients = 32;
+    private const int UntilItEnds = int.MaxValue;
 
     [Fact]
     public async Task a_thousand_orders_of_32_clients_at_once_are_accepted_and_each_decided_once()
@@ -34,7 +35,7 @@ public sealed class ManyOrdersTests
         var shoppers = new Shoppers();
         await using (var killed = await HostProcess.StartAsync(database.ConnectionString))
         {
-            var shopping = shoppers.ShopAsync(killed.Address, Clients, Orders);
+            var shopping = shoppers.ShopAsync(killed.Address, Clients, UntilItEnds);
             await Eventually.IsAsync(
                 true,
                 () => Task.FromResult(shoppers.Acknowledged.Count >= Orders / 4)
@@ -43,7 +44,6 @@ public sealed class ManyOrdersTests
             await shopping;
         }
 
-        Assert.InRange(shoppers.Acknowledged.Count, Orders / 4, Orders - 1);
         await using var next = await HostProcess.StartAsync(database.ConnectionString);
 
         var stored = await OrderHistory.ReadIdsAsync(database);
@@ -61,7 +61,7 @@ public sealed class ManyOrdersTests
         var shoppers = new Shoppers();
         await using (var stopped = await HostProcess.StartAsync(database.ConnectionString))
         {
-            var shopping = shoppers.ShopAsync(stopped.Address, Clients, Orders);
+            var shopping = shoppers.ShopAsync(stopped.Address, Clients, UntilItEnds);
             await Eventually.IsAsync(
                 true,
                 () => Task.FromResult(shoppers.Acknowledged.Count >= Orders / 4)
@@ -88,7 +88,7 @@ public sealed class ManyOrdersTests
         await using (var killed = await HostProcess.StartAsync(database.ConnectionString))
         {
             var shopping = Task.WhenAll(
-                shoppers.ShopAsync(killed.Address, Clients / 2, Orders),
+                shoppers.ShopAsync(killed.Address, Clients / 2, UntilItEnds),
                 shoppers.ShopAsync(lives.Address, Clients / 2, Orders / 2)
             );
             await Eventually.IsAsync(

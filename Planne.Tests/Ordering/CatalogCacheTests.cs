@@ -24,7 +24,7 @@ public sealed class CatalogCacheTests : IAsyncLifetime
     [Fact]
     public async Task a_node_goes_by_what_it_read_until_that_is_as_old_as_it_may_be()
     {
-        using var cache = new CatalogCache(
+        var cache = new CatalogCache(
             ModuleDatabase.OrderingOptions(database),
             Options.Create(new OrderingOptions { CatalogLifetime = TimeSpan.FromSeconds(10) }),
             clock
@@ -48,7 +48,7 @@ public sealed class CatalogCacheTests : IAsyncLifetime
     [Fact]
     public async Task many_who_ask_at_once_share_one_reading()
     {
-        using var cache = new CatalogCache(
+        var cache = new CatalogCache(
             ModuleDatabase.OrderingOptions(database),
             Options.Create(new OrderingOptions()),
             clock

@@ -156,8 +156,16 @@ public sealed class PlaceOrderBodyTests
         );
 
     // The object itself is the first level.
+    [Fact]
+    public void a_body_of_nothing_but_faults_has_a_bounded_list_of_them()
+    {
+        var lines = string.Join(',', Enumerable.Repeat("{}", 5_000));
+
+        Assert.Equal(200, Parse($$"""{"items":[{{lines}}]}""").Faults.Count);
+    }
+
     private static string Nested(int levels) =>
-        $$"""{"items":[],"deep":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
+        $$"""{"items":[],"deep":{{new string('[', levels - 1)}}1{{new string(']', levels - 1)}}}""";
 
     private static PlaceOrderBody Parse(string body) =>
         PlaceOrderBody.Parse(Encoding.UTF8.GetBytes(body));

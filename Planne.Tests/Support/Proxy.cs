@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using MySqlConnector;
 
-namespace Planne.Tests.Durability.Store;
+namespace Planne.Tests.Support;
 
 /// <summary>Stands between a node and the server, and can keep the answers to commits to itself.</summary>
 internal sealed class Proxy : IAsyncDisposable

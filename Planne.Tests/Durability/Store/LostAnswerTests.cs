@@ -1,4 +1,5 @@
 using Planne.Durability.Store;
+using Planne.Tests.Support;
 using Wolverine;
 using Xunit;
 
