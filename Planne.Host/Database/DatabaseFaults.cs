@@ -6,6 +6,9 @@ namespace Planne.Host.Database;
 /// <summary>Tells faults of the database that pass by themselves from those that do not.</summary>
 internal static class DatabaseFaults
 {
+    // MariaDB's ER_CONNECTION_KILLED, where MySQL says QueryInterrupted; MySQL leaves its range of numbers free.
+    private const MySqlErrorCode ConnectionKilled = (MySqlErrorCode)1927;
+
     /// <summary>The database cannot be reached, or was lost on the way.</summary>
     public static bool IsUnavailable(Exception exception) =>
         Find(exception) is { } fault
@@ -17,6 +20,7 @@ internal static class DatabaseFaults
                     or MySqlErrorCode.NormalShutdown
                     or MySqlErrorCode.ShutdownComplete
                     or MySqlErrorCode.QueryInterrupted
+                    or ConnectionKilled
                     or MySqlErrorCode.CommandTimeoutExpired
                     or MySqlErrorCode.None
             || HasInner<IOException>(fault)
