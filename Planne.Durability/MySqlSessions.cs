@@ -1,0 +1,31 @@
+using MySqlConnector;
+
+namespace Planne.Durability;
+
+/// <summary>What a session must be, whatever the server's defaults are.</summary>
+public static class MySqlSessions
+{
+    /// <summary>
+    /// Has each statement outside of a transaction committed by itself, also where the server's <c>autocommit</c> is off:
+    /// there, whatever was read or written would hold its locks until somebody else used the connection, and might then
+    /// be rolled back.
+    /// </summary>
+    /// <remarks>Asked for when a connection is made or reset, and not each time that it comes from the pool.</remarks>
+    public static MySqlDataSourceBuilder UseAutocommit(this MySqlDataSourceBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseConnectionOpenedCallback(
+            async (opened, cancellation) =>
+            {
+                if (opened.Conditions == MySqlConnectionOpenedConditions.None)
+                {
+                    return;
+                }
+
+                await using var command = opened.Connection.CreateCommand();
+                command.CommandText = "set autocommit = 1";
+                await command.ExecuteNonQueryAsync(cancellation);
+            }
+        );
+    }
+}
