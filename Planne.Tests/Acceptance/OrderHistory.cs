@@ -27,9 +27,13 @@ internal sealed record OrderHistory(
     public static OrderHistory AllDecidedOnce(long orders) =>
         new(orders, 0, 0, orders, orders, 0, 0, 0);
 
-    public static async Task<OrderHistory> ReadAsync(TestDatabase database)
+    public static Task<OrderHistory> ReadAsync(TestDatabase database) =>
+        ReadAsync(database.ConnectionString);
+
+    public static async Task<OrderHistory> ReadAsync(string connectionString)
     {
-        await using var connection = await database.OpenAsync();
+        await using var connection = new MySqlConnection(connectionString);
+        await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
             select (select count(*) from orders),
