@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using Planne.Durability.Store;
 
 namespace Planne.Durability.EntityFrameworkCore;
 
@@ -31,7 +31,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
 
             // InnoDB rolls back all of it on a deadlock, but the last statement alone on a lock wait that timed out.
             await work.AbortAsync();
-            await Task.Delay(Backoff(attempt), clock, cancellation);
+            await Task.Delay(Jitter.After(attempt), clock, cancellation);
         }
     }
 
@@ -135,11 +135,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
 
     // EF Core and Pomelo each wrap what the server said.
     private static bool IsLockConflict(Exception? exception) =>
-        exception
-            is MySqlException
-            {
-                ErrorCode: MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout
-            }
+        exception is MySqlException sacrificed && sacrificed.ErrorCode.IsSacrifice()
         || (exception?.InnerException is { } inner && IsLockConflict(inner));
 
     private static bool IsOutOfReach(MySqlException exception) =>
@@ -147,7 +143,4 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             is MySqlErrorCode.NoSuchTable
                 or MySqlErrorCode.UnknownDatabase
                 or MySqlErrorCode.TableAccessDenied;
-
-    private static TimeSpan Backoff(int attempt) =>
-        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 20 << attempt));
 }

@@ -9,7 +9,7 @@ namespace Wolverine.EntityFrameworkCore;
 public sealed class DbContextOutbox<T> : MessageContext, IDbContextOutbox<T>
     where T : DbContext
 {
-    private readonly DbContextUnitOfWork _unitOfWork;
+    private readonly DbContextUnitOfWork unitOfWork;
 
     /// <summary>Enlists what is published here in the context's next save.</summary>
     /// <param name="runtime">The application's Wolverine runtime.</param>
@@ -19,8 +19,8 @@ public sealed class DbContextOutbox<T> : MessageContext, IDbContextOutbox<T>
     {
         DbContext = dbContext;
         MultiFlushMode = MultiFlushMode.AllowMultiples;
-        _unitOfWork = new DbContextUnitOfWork(this, dbContext);
-        EnlistInOutbox(_unitOfWork);
+        unitOfWork = new DbContextUnitOfWork(this, dbContext);
+        EnlistInOutbox(unitOfWork);
     }
 
     /// <inheritdoc/>
@@ -31,11 +31,11 @@ public sealed class DbContextOutbox<T> : MessageContext, IDbContextOutbox<T>
     {
         try
         {
-            await _unitOfWork.CommitAsync(token);
+            await unitOfWork.CommitAsync(token);
         }
         catch
         {
-            await _unitOfWork.RollbackAsync();
+            await unitOfWork.RollbackAsync();
             throw;
         }
     }

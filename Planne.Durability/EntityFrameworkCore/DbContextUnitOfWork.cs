@@ -18,36 +18,35 @@ namespace Planne.Durability.EntityFrameworkCore;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 {
-    private readonly MessageContext _messages;
-    private readonly IEnvelopeTransaction? _outer;
-    private readonly Lock _lock = new();
-    private readonly List<Envelope> _incoming = [];
-    private readonly List<Envelope> _outgoing = [];
-    private bool _enlisted;
-    private bool _disposed;
+    private readonly MessageContext messages;
+    private readonly IEnvelopeTransaction? outer;
+    private readonly Lock gate = new();
+    private readonly List<Envelope> incoming = [];
+    private readonly List<Envelope> outgoing = [];
+    private bool enlisted;
+    private bool disposed;
 
     internal DbContextUnitOfWork(MessageContext messages, DbContext dbContext)
     {
-        _messages = messages;
-        _outer = messages.Transaction;
+        this.messages = messages;
+        outer = messages.Transaction;
         DbContext = dbContext;
     }
 
     internal DbContext DbContext { get; }
 
     /// <summary>Messages for durable local queues, and scheduled ones.</summary>
-    internal IReadOnlyList<Envelope> Incoming => Snapshot(_incoming);
+    internal IReadOnlyList<Envelope> Incoming => Snapshot(incoming);
 
     /// <summary>Messages for durable endpoints elsewhere.</summary>
-    internal IReadOnlyList<Envelope> Outgoing => Snapshot(_outgoing);
+    internal IReadOnlyList<Envelope> Outgoing => Snapshot(outgoing);
 
     /// <summary>
     /// The envelope that is being handled, if the inbox holds it. One that was invoked inline has no row, one that was
     /// rescheduled meanwhile is not to be finished, and one that the idempotency check has stored is so already.
     /// </summary>
     internal IReadOnlyList<Envelope> BeingHandled =>
-        _messages.Envelope
-            is { WasPersistedInInbox: true, Status: EnvelopeStatus.Incoming } envelope
+        messages.Envelope is { WasPersistedInInbox: true, Status: EnvelopeStatus.Incoming } envelope
             ? [envelope]
             : [];
 
@@ -60,7 +59,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         && BeingHandled.Count == 0
         && !DbContext.ChangeTracker.HasChanges();
 
-    internal IMessageStore Store => _messages.Storage;
+    internal IMessageStore Store => messages.Storage;
 
     internal IEnvelopeWriter Writer =>
         Store as IEnvelopeWriter
@@ -80,7 +79,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         var work = new DbContextUnitOfWork(messages, dbContext);
         var waiting = messages.Outstanding.Where(work.IsDurable).ToArray();
         messages.EnlistInOutbox(work);
-        work._enlisted = true;
+        work.enlisted = true;
         await work.PersistAsync(waiting);
         return work;
     }
@@ -93,7 +92,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     public async Task<bool> CommitAsync(CancellationToken cancellation)
     {
         var handled = BeingHandled;
-        var committer = _messages.Runtime.Services.GetRequiredService<ICommitter>();
+        var committer = messages.Runtime.Services.GetRequiredService<ICommitter>();
         if (!await committer.CommitAsync(this, cancellation))
         {
             await DropAsync();
@@ -107,7 +106,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             envelope.Status = EnvelopeStatus.Handled;
         }
 
-        await _messages.FlushOutgoingMessagesAsync();
+        await messages.FlushOutgoingMessagesAsync();
         Leave();
         return true;
     }
@@ -176,13 +175,13 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task PersistOutgoingAsync(Envelope envelope) => Collect(_outgoing, envelope);
+    public Task PersistOutgoingAsync(Envelope envelope) => Collect(outgoing, envelope);
 
     /// <inheritdoc/>
-    public Task PersistOutgoingAsync(Envelope[] envelopes) => Collect(_outgoing, envelopes);
+    public Task PersistOutgoingAsync(Envelope[] envelopes) => Collect(outgoing, envelopes);
 
     /// <inheritdoc/>
-    public Task PersistIncomingAsync(Envelope envelope) => Collect(_incoming, envelope);
+    public Task PersistIncomingAsync(Envelope envelope) => Collect(incoming, envelope);
 
     /// <inheritdoc/>
     public async ValueTask RollbackAsync()
@@ -200,7 +199,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(envelope);
 
-        var clock = _messages.Runtime.Services.GetRequiredService<TimeProvider>();
+        var clock = messages.Runtime.Services.GetRequiredService<TimeProvider>();
         var handled = Envelope.ForPersistedHandled(envelope, clock.GetUtcNow(), settings);
         var transaction = await OpenAsync(cancellation);
         try
@@ -219,13 +218,13 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        if (disposed)
         {
             return;
         }
 
         await AbortAsync();
-        _disposed = true;
+        disposed = true;
         Leave();
     }
 
@@ -247,7 +246,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <summary>Undoes what the database has been told; what has been collected stays.</summary>
     internal async Task AbortAsync()
     {
-        if (_disposed || DbContext.Database.CurrentTransaction is not { } transaction)
+        if (disposed || DbContext.Database.CurrentTransaction is not { } transaction)
         {
             return;
         }
@@ -262,7 +261,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             {
                 // The session is gone, and its transaction with it.
                 Log.RollbackFailed(
-                    _messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>(),
+                    messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>(),
                     e
                 );
             }
@@ -272,13 +271,13 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <summary>Lets go of a message that is another node's now, without an error, a retry or a mark of any kind.</summary>
     private async Task DropAsync()
     {
-        var envelope = _messages.Envelope!;
+        var envelope = messages.Envelope!;
         Log.FenceLost(
-            _messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>(),
+            messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>(),
             envelope.Id,
             envelope.MessageType
         );
-        await _messages.ClearAllAsync();
+        await messages.ClearAllAsync();
         envelope.Status = EnvelopeStatus.Handled;
 
         // The answer, if one is expected, comes from the node that has the message.
@@ -288,18 +287,18 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <summary>Gives the message context back: what is published from now on is not in this transaction.</summary>
     private void Leave()
     {
-        if (_enlisted && ReferenceEquals(_messages.Transaction, this))
+        if (enlisted && ReferenceEquals(messages.Transaction, this))
         {
-            _messages.EnlistInOutbox(_outer!);
+            messages.EnlistInOutbox(outer!);
         }
     }
 
     private bool IsDurable(Envelope envelope) =>
-        _messages.Runtime.Endpoints.GetOrBuildSendingAgent(envelope.Destination!).IsDurable;
+        messages.Runtime.Endpoints.GetOrBuildSendingAgent(envelope.Destination!).IsDurable;
 
     private Task Collect(List<Envelope> list, params ReadOnlySpan<Envelope> envelopes)
     {
-        lock (_lock)
+        lock (gate)
         {
             foreach (var envelope in envelopes)
             {
@@ -315,7 +314,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     private Envelope[] Snapshot(List<Envelope> list)
     {
-        lock (_lock)
+        lock (gate)
         {
             return [.. list];
         }
@@ -323,10 +322,10 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     private void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _incoming.Clear();
-            _outgoing.Clear();
+            incoming.Clear();
+            outgoing.Clear();
         }
     }
 }

@@ -8,8 +8,8 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>The contexts that an application has registered, and what each of them maps.</summary>
 internal sealed class DbContexts
 {
-    private readonly Lock _lock = new();
-    private IReadOnlyDictionary<Type, IModel>? _models;
+    private readonly Lock gate = new();
+    private IReadOnlyDictionary<Type, IModel>? models;
 
     /// <summary>The contexts that map the entity; none if it is no entity at all.</summary>
     public Type[] Mapping(Type entityType, IServiceContainer container) =>
@@ -53,9 +53,9 @@ internal sealed class DbContexts
 
     private IReadOnlyDictionary<Type, IModel> Models(IServiceContainer container)
     {
-        lock (_lock)
+        lock (gate)
         {
-            return _models ??= Build(container);
+            return models ??= Build(container);
         }
     }
 

@@ -11,18 +11,18 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>Tells Wolverine's code generation how endpoints and handlers use a <c>DbContext</c>.</summary>
 internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
 {
-    private readonly DbContexts _contexts;
-    private readonly TransactionOwner _owner;
+    private readonly DbContexts contexts;
+    private readonly TransactionOwner owner;
 
     public EntityFrameworkCorePersistence()
     {
-        _contexts = new DbContexts();
-        _owner = new TransactionOwner(_contexts);
+        contexts = new DbContexts();
+        owner = new TransactionOwner(contexts);
     }
 
     public bool CanApply(IChain chain, IServiceContainer container) =>
         !TransactionOwner.IsLeftToTheUser(chain, container)
-        && _owner.Find(chain, container) is not null;
+        && owner.Find(chain, container) is not null;
 
     public bool CanPersist(
         Type entityType,
@@ -30,7 +30,7 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
         out Type persistenceService
     )
     {
-        var mapping = _contexts.Mapping(entityType, container);
+        var mapping = contexts.Mapping(entityType, container);
         persistenceService = mapping.FirstOrDefault()!;
         return mapping.Length > 0;
     }
@@ -48,7 +48,7 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
     public void ApplyTransactionSupport(IChain chain, IServiceContainer container)
     {
         var dbContextType =
-            _owner.Find(chain, container)
+            owner.Find(chain, container)
             ?? throw new InvalidOperationException(
                 $"{chain.Description} uses no registered DbContext."
             );
@@ -76,10 +76,10 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
     }
 
     public Type DetermineSagaIdType(Type sagaType, IServiceContainer container) =>
-        _contexts.KeyType(sagaType, container);
+        contexts.KeyType(sagaType, container);
 
     public Frame DetermineLoadFrame(IServiceContainer container, Type sagaType, Variable sagaId) =>
-        new LoadFrame(_contexts.TheOneMapping(sagaType, container), sagaType, sagaId);
+        new LoadFrame(contexts.TheOneMapping(sagaType, container), sagaType, sagaId);
 
     public Frame DetermineInsertFrame(Variable saga, IServiceContainer container) =>
         new StorageFrame(nameof(DbContextUnitOfWork.Insert), saga);

@@ -13,26 +13,26 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>Has the chain's rows and messages collected from here on.</summary>
 internal sealed class EnlistFrame : AsyncFrame
 {
-    private readonly IChain _chain;
-    private readonly Variable _unitOfWork;
-    private Variable? _messages;
-    private Variable? _dbContext;
-    private Variable? _cancellation;
+    private readonly IChain chain;
+    private readonly Variable unitOfWork;
+    private Variable? messages;
+    private Variable? dbContext;
+    private Variable? cancellation;
 
     public EnlistFrame(IChain chain, Type dbContextType)
     {
-        _chain = chain;
+        this.chain = chain;
         DbContextType = dbContextType;
-        _unitOfWork = new Variable(typeof(DbContextUnitOfWork), "unitOfWork", this);
+        unitOfWork = new Variable(typeof(DbContextUnitOfWork), "unitOfWork", this);
     }
 
     public Type DbContextType { get; }
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
-        yield return _messages = chain.FindVariable(typeof(MessageContext));
-        yield return _dbContext = chain.FindVariable(DbContextType);
-        yield return _cancellation = chain.FindVariable(typeof(CancellationToken));
+        yield return messages = chain.FindVariable(typeof(MessageContext));
+        yield return dbContext = chain.FindVariable(DbContextType);
+        yield return cancellation = chain.FindVariable(typeof(CancellationToken));
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
@@ -41,24 +41,24 @@ internal sealed class EnlistFrame : AsyncFrame
             "Rows, messages and the mark on the incoming envelope are committed together"
         );
         writer.Write(
-            $"await using var {_unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{nameof(DbContextUnitOfWork.EnlistAsync)}({_messages!.Usage}, {_dbContext!.Usage}).ConfigureAwait(false);"
+            $"await using var {unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{nameof(DbContextUnitOfWork.EnlistAsync)}({messages!.Usage}, {dbContext!.Usage}).ConfigureAwait(false);"
         );
 
         // Asked for this late because attributes may set them after the frame was made.
         if (
-            _chain.Tags.TryGetValue(nameof(TransactionMiddlewareMode), out var mode)
+            chain.Tags.TryGetValue(nameof(TransactionMiddlewareMode), out var mode)
             && mode is TransactionMiddlewareMode.Eager
         )
         {
             writer.Write(
-                $"await {_unitOfWork.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({_cancellation!.Usage}).ConfigureAwait(false);"
+                $"await {unitOfWork.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
             );
         }
 
-        if (_chain is HandlerChain && _chain.Idempotency != IdempotencyStyle.None)
+        if (chain is HandlerChain && chain.Idempotency != IdempotencyStyle.None)
         {
             writer.Write(
-                $"await {_messages.Usage}.{nameof(MessageContext.AssertEagerIdempotencyAsync)}({_cancellation!.Usage}).ConfigureAwait(false);"
+                $"await {messages.Usage}.{nameof(MessageContext.AssertEagerIdempotencyAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
             );
         }
 
@@ -69,19 +69,19 @@ internal sealed class EnlistFrame : AsyncFrame
 /// <summary>Opens the transaction before the handler, which may run statements of its own.</summary>
 internal sealed class BeginFrame : AsyncFrame
 {
-    private Variable? _unitOfWork;
-    private Variable? _cancellation;
+    private Variable? unitOfWork;
+    private Variable? cancellation;
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
-        yield return _unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
-        yield return _cancellation = chain.FindVariable(typeof(CancellationToken));
+        yield return unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
+        yield return cancellation = chain.FindVariable(typeof(CancellationToken));
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
         writer.Write(
-            $"await {_unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({_cancellation!.Usage}).ConfigureAwait(false);"
+            $"await {unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
         );
         Next?.GenerateCode(method, writer);
     }
@@ -90,19 +90,19 @@ internal sealed class BeginFrame : AsyncFrame
 /// <summary>Commits and sends, before anything is answered.</summary>
 internal sealed class CommitFrame(IChain chain) : AsyncFrame, IFlushesMessages
 {
-    private Variable? _unitOfWork;
-    private Variable? _cancellation;
+    private Variable? unitOfWork;
+    private Variable? cancellation;
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
-        yield return _unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
-        yield return _cancellation = chain.FindVariable(typeof(CancellationToken));
+        yield return unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
+        yield return cancellation = chain.FindVariable(typeof(CancellationToken));
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
         var commit =
-            $"await {_unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.CommitAsync)}({_cancellation!.Usage}).ConfigureAwait(false)";
+            $"await {unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.CommitAsync)}({cancellation!.Usage}).ConfigureAwait(false)";
         writer.BlankLine();
         if (chain is HandlerChain)
         {
@@ -125,22 +125,22 @@ internal sealed class CommitFrame(IChain chain) : AsyncFrame, IFlushesMessages
 internal sealed class StorageFrame(string operation, Variable subject)
     : Frame(operation.EndsWith("Async", StringComparison.Ordinal))
 {
-    private Variable? _unitOfWork;
-    private Variable? _cancellation;
+    private Variable? unitOfWork;
+    private Variable? cancellation;
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
         yield return subject;
-        yield return _unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
-        yield return _cancellation = chain.FindVariable(typeof(CancellationToken));
+        yield return unitOfWork = chain.FindVariable(typeof(DbContextUnitOfWork));
+        yield return cancellation = chain.FindVariable(typeof(CancellationToken));
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
         writer.Write(
             IsAsync
-                ? $"await {_unitOfWork!.Usage}.{operation}({subject.Usage}, {_cancellation!.Usage}).ConfigureAwait(false);"
-                : $"{_unitOfWork!.Usage}.{operation}({subject.Usage});"
+                ? $"await {unitOfWork!.Usage}.{operation}({subject.Usage}, {cancellation!.Usage}).ConfigureAwait(false);"
+                : $"{unitOfWork!.Usage}.{operation}({subject.Usage});"
         );
         Next?.GenerateCode(method, writer);
     }
@@ -149,30 +149,30 @@ internal sealed class StorageFrame(string operation, Variable subject)
 /// <summary>Loads an entity or a saga by its key.</summary>
 internal sealed class LoadFrame : AsyncFrame
 {
-    private readonly Type _dbContextType;
-    private readonly Variable _id;
-    private readonly Variable _entity;
-    private Variable? _dbContext;
-    private Variable? _cancellation;
+    private readonly Type dbContextType;
+    private readonly Variable id;
+    private readonly Variable entity;
+    private Variable? dbContext;
+    private Variable? cancellation;
 
     public LoadFrame(Type dbContextType, Type entityType, Variable id)
     {
-        _dbContextType = dbContextType;
-        _id = id;
-        _entity = new Variable(entityType, this);
+        this.dbContextType = dbContextType;
+        this.id = id;
+        entity = new Variable(entityType, this);
     }
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
-        yield return _id;
-        yield return _dbContext = chain.FindVariable(_dbContextType);
-        yield return _cancellation = chain.FindVariable(typeof(CancellationToken));
+        yield return id;
+        yield return dbContext = chain.FindVariable(dbContextType);
+        yield return cancellation = chain.FindVariable(typeof(CancellationToken));
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
         writer.Write(
-            $"var {_entity.Usage} = await {_dbContext!.Usage}.{nameof(DbContext.FindAsync)}<{_entity.VariableType.FullNameInCode()}>(new object[] {{ {_id.Usage} }}, {_cancellation!.Usage}).ConfigureAwait(false);"
+            $"var {entity.Usage} = await {dbContext!.Usage}.{nameof(DbContext.FindAsync)}<{entity.VariableType.FullNameInCode()}>(new object[] {{ {id.Usage} }}, {cancellation!.Usage}).ConfigureAwait(false);"
         );
         Next?.GenerateCode(method, writer);
     }

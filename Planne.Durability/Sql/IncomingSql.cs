@@ -168,7 +168,7 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
 
     public string ReleaseAt =>
         $"""
-            update   {table}
+            update   {table} force index ({StoreTables.ClaimIndex})
             set      owner_id = 0
             where    status = 'Incoming'
             and      owner_id = @owner_id
@@ -179,7 +179,7 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
 
     public string ReleaseAllOf =>
         $"""
-            update   {table}
+            update   {table} force index ({StoreTables.ClaimIndex})
             set      owner_id = 0
             where    status = 'Incoming'
             and      owner_id = @owner_id

@@ -143,7 +143,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                 parameters.AddWithValue("@limit", limit);
                 parameters.AddWithValue(
                     "@keep_for",
-                    Durability.DeadLetterQueueExpiration.Ticks / TimeSpan.TicksPerMicrosecond
+                    Microseconds.In(Durability.DeadLetterQueueExpiration)
                 );
             },
             cancellation

@@ -78,4 +78,32 @@ public sealed class ManyOrdersTests
             () => OrderHistory.ReadAsync(database)
         );
     }
+
+    [Fact]
+    public async Task orders_of_a_killed_node_are_decided_by_a_node_that_lives()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("two_nodes");
+        await using var lives = await HostProcess.StartAsync(database.ConnectionString);
+        var shoppers = new Shoppers();
+        await using (var killed = await HostProcess.StartAsync(database.ConnectionString))
+        {
+            var shopping = Task.WhenAll(
+                shoppers.ShopAsync(killed.Address, Clients / 2, Orders),
+                shoppers.ShopAsync(lives.Address, Clients / 2, Orders / 2)
+            );
+            await Eventually.IsAsync(
+                true,
+                () => Task.FromResult(shoppers.Acknowledged.Count >= Orders / 2)
+            );
+            await killed.KillAsync();
+            await shopping;
+        }
+
+        var stored = await OrderHistory.ReadIdsAsync(database);
+        Assert.Subset(stored, shoppers.Acknowledged.ToHashSet());
+        await Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(stored.Count),
+            () => OrderHistory.ReadAsync(database)
+        );
+    }
 }

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Host;
 
 /// <summary>The host as a process, as it is started in earnest.</summary>
-public sealed class HostProcessTests
+public sealed class HostProcessTests(PreparedDatabase prepared) : IClassFixture<PreparedDatabase>
 {
     private const string NoSuchServer =
         "Server=127.0.0.1;Port=1;Database=nowhere;Connection Timeout=2";
@@ -13,17 +12,20 @@ public sealed class HostProcessTests
     [Fact]
     public async Task a_wrong_value_ends_the_host_with_its_sentence_alone()
     {
-        var (exitCode, output, errors) = await RunAsync(NoSuchServer, "--Ordering:Parallelism=0");
+        var (exitCode, output, errors) = await HostProcess.RunAsync(
+            NoSuchServer,
+            "--Ordering:Parallelism=0"
+        );
 
         Assert.Equal(1, exitCode);
-        Assert.Equal("Ordering:Parallelism must be from 1 to 256, but is 0.\n", errors);
+        Assert.Equal("Ordering:Parallelism must be from 1 to 256, but is 0.", errors);
         Assert.Empty(output);
     }
 
     [Fact]
     public async Task a_database_that_does_not_answer_ends_the_host_with_a_sentence_alone()
     {
-        var (exitCode, output, errors) = await RunAsync(NoSuchServer);
+        var (exitCode, output, errors) = await HostProcess.RunAsync(NoSuchServer);
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith(
@@ -39,22 +41,13 @@ public sealed class HostProcessTests
     public async Task the_host_tells_its_address_and_ends_with_0_when_it_is_told_to_stop()
     {
         await using var database = await MySqlServer.CreateDatabaseAsync("process");
-        using var process = Start(database.ConnectionString, "--urls=http://127.0.0.1:0");
-
-        var greeting = await process.StandardOutput.ReadLineAsync();
-        while (greeting?.StartsWith("Planne listens on ", StringComparison.Ordinal) is false)
-        {
-            greeting = await process.StandardOutput.ReadLineAsync();
-        }
+        await using var host = await HostProcess.StartAsync(database.ConnectionString);
 
         Assert.Matches(
-            @"^Planne listens on http://127\.0\.0\.1:[1-9][0-9]*\. Place an order:$",
-            greeting
+            @"(?m)^Planne listens on http://127\.0\.0\.1:[1-9][0-9]*\. Place an order:$",
+            host.Output
         );
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(0, await host.TerminateAsync());
     }
 
     [Theory]
@@ -69,10 +62,10 @@ public sealed class HostProcessTests
     [InlineData("wolverine-diagnostics describe-routing --all", "local://fulfillment/")]
     public async Task the_commands_work_on_this_store(string command, string told)
     {
-        await using var database = await MySqlServer.CreateDatabaseAsync("commands");
-        Assert.Equal(0, (await RunAsync(database.ConnectionString, "resources", "setup")).ExitCode);
-
-        var (exitCode, output, _) = await RunAsync(database.ConnectionString, command.Split(' '));
+        var (exitCode, output, _) = await HostProcess.RunAsync(
+            prepared.ConnectionString,
+            command.Split(' ')
+        );
 
         Assert.Contains(told, output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
@@ -103,35 +96,36 @@ public sealed class HostProcessTests
     {
         await using var database = await MySqlServer.CreateDatabaseAsync("behind");
 
-        var (exitCode, output, _) = await RunAsync(database.ConnectionString, "check-env");
+        var (exitCode, output, _) = await HostProcess.RunAsync(
+            database.ConnectionString,
+            "check-env"
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Contains("V0001__given_tables.sql", output, StringComparison.Ordinal);
     }
+}
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string connectionString,
-        params string[] arguments
-    )
+/// <summary>A database whose schema was brought up by the command for it.</summary>
+public sealed class PreparedDatabase : IAsyncLifetime
+{
+    private TestDatabase? database;
+
+    /// <summary>How the host is to reach it.</summary>
+    public string ConnectionString => database!.ConnectionString;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
     {
-        using var process = Start(connectionString, arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
+        database = await MySqlServer.CreateDatabaseAsync("commands");
+        var (exitCode, output, errors) = await HostProcess.RunAsync(
+            ConnectionString,
+            "resources",
+            "setup"
+        );
+        Assert.True(exitCode == 0, output + errors);
     }
 
-    private static Process Start(string connectionString, params string[] arguments)
-    {
-        var host = Path.Combine(AppContext.BaseDirectory, "Planne.Host.dll");
-        var start = new ProcessStartInfo("dotnet", [host, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["ConnectionStrings__Planne"] = connectionString;
-        start.Environment.Remove("ASPNETCORE_URLS");
-        return Process.Start(start)!;
-    }
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await database!.DisposeAsync();
 }

@@ -10,7 +10,8 @@ public sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
     private readonly TaskCompletionSource<Uri> listening = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
@@ -20,8 +21,11 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Where it listens, once it does.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
 
-    /// <summary>All that it has written so far, errors included.</summary>
-    public string Output => string.Join('\n', lines);
+    /// <summary>What it has written to its standard output so far.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>What it has written to its standard error so far.</summary>
+    public string Errors => string.Join('\n', errors);
 
     /// <summary>Starts a host on a free port and waits until it listens.</summary>
     /// <param name="connectionString">Its database.</param>
@@ -38,7 +42,7 @@ public sealed class HostProcess : IAsyncDisposable
         if (first == ended)
         {
             throw new InvalidOperationException(
-                $"The host ended instead of listening:\n{host.Output}"
+                $"The host ended instead of listening:\n{host.Output}\n{host.Errors}"
             );
         }
 
@@ -46,9 +50,9 @@ public sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Runs a command of the host to its end.</summary>
+    /// <summary>Runs the host to its end: a command, or a start that is bound to fail.</summary>
     /// <returns>Its exit code and all that it wrote.</returns>
-    public static async Task<(int ExitCode, string Output)> RunCommandAsync(
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string connectionString,
         params string[] arguments
     )
@@ -57,7 +61,7 @@ public sealed class HostProcess : IAsyncDisposable
         await host.process.WaitForExitAsync().WaitAsync(GiveUp);
         // Waits for the last lines as well.
         host.process.WaitForExit();
-        return (host.process.ExitCode, host.Output);
+        return (host.process.ExitCode, host.Output, host.Errors);
     }
 
     /// <summary>Ends it as <c>kill -9</c> does: nothing of it runs any more, nothing is tidied up.</summary>
@@ -109,7 +113,7 @@ public sealed class HostProcess : IAsyncDisposable
 
         var host = new HostProcess(new Process { StartInfo = start });
         host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
-        host.process.ErrorDataReceived += (_, line) => host.Read(line.Data);
+        host.process.ErrorDataReceived += (_, line) => host.ReadError(line.Data);
         host.process.Start();
         host.process.BeginOutputReadLine();
         host.process.BeginErrorReadLine();
@@ -123,11 +127,19 @@ public sealed class HostProcess : IAsyncDisposable
             return;
         }
 
-        lines.Enqueue(line);
+        output.Enqueue(line);
         const string greeting = "Planne listens on ";
         if (line.StartsWith(greeting, StringComparison.Ordinal))
         {
             listening.TrySetResult(new Uri(line[greeting.Length..].Split(". ")[0]));
+        }
+    }
+
+    private void ReadError(string? line)
+    {
+        if (line is not null)
+        {
+            errors.Enqueue(line);
         }
     }
 }

@@ -5,34 +5,34 @@ namespace Planne.Tests.Durability.Transaction;
 /// <summary>What happened in the application, in order.</summary>
 public sealed class Journal
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> lines = new();
 
-    public IReadOnlyList<string> Lines => [.. _lines];
+    public IReadOnlyList<string> Lines => [.. lines];
 
-    public void Add(string line) => _lines.Enqueue(line);
+    public void Add(string line) => lines.Enqueue(line);
 
-    public void Clear() => _lines.Clear();
+    public void Clear() => lines.Clear();
 }
 
 /// <summary>Holds a handler until the test has done what must happen meanwhile.</summary>
 public sealed class Gate
 {
-    private TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Reached => _reached.Task;
+    public Task Reached => reached.Task;
 
     public void Close()
     {
-        _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    public void Open() => _opened.SetResult();
+    public void Open() => opened.SetResult();
 
     public Task PassAsync()
     {
-        _reached.SetResult();
-        return _opened.Task;
+        reached.SetResult();
+        return opened.Task;
     }
 }
