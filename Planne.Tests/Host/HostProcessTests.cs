@@ -77,7 +77,7 @@ public sealed class HostProcessTests(PreparedDatabase prepared) : IClassFixture<
         await using var database = await MySqlServer.CreateDatabaseAsync("by_hand");
         var file = Path.Combine(Path.GetTempPath(), $"{database.Name}.sql");
 
-        var (exitCode, _, errors) = await RunAsync(
+        var (exitCode, _, errors) = await HostProcess.RunAsync(
             database.ConnectionString,
             "storage-sql",
             "--file",
@@ -88,7 +88,10 @@ public sealed class HostProcessTests(PreparedDatabase prepared) : IClassFixture<
         File.Delete(file);
         await ModuleDatabase.MigrateAsync(database);
 
-        Assert.Equal(0, (await RunAsync(database.ConnectionString, "check-env")).ExitCode);
+        Assert.Equal(
+            0,
+            (await HostProcess.RunAsync(database.ConnectionString, "check-env")).ExitCode
+        );
     }
 
     [Fact]

@@ -92,7 +92,6 @@ public sealed class SettingsTests(StoreFixture fixture)
     [InlineData("transaction isolation level read uncommitted")]
     [InlineData("transaction isolation level repeatable read")]
     [InlineData("transaction isolation level serializable")]
-    [InlineData("sql_safe_updates = on")]
     [InlineData("collation_connection = 'latin1_swedish_ci'")]
     public Task the_store_works_under_every_setting_of_the_server(string setting) =>
         AssertWorksUnderAsync(setting);

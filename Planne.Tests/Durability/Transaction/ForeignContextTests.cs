@@ -52,7 +52,11 @@ public sealed class ForeignContextTests(NotebookApp app, OddServer elsewhere)
         );
 
         var refusal = await CommitAsync(
-            new MySqlConnectionStringBuilder(elsewhere.ConnectionString) { Database = "elsewhere" }
+            new MySqlConnectionStringBuilder(elsewhere.ConnectionString)
+            {
+                Database = "elsewhere",
+                Pooling = false,
+            }
         );
 
         Assert.Contains(nameof(Notebook), refusal, StringComparison.Ordinal);
