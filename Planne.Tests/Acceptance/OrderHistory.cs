@@ -27,13 +27,14 @@ internal sealed record OrderHistory(
     public static OrderHistory AllDecidedOnce(long orders) =>
         new(orders, 0, 0, orders, orders, 0, 0, 0);
 
-    public static Task<OrderHistory> ReadAsync(TestDatabase database) =>
-        ReadAsync(database.ConnectionString);
-
-    public static async Task<OrderHistory> ReadAsync(string connectionString)
+    public static async Task<OrderHistory> ReadAsync(TestDatabase database)
     {
-        await using var connection = new MySqlConnection(connectionString);
-        await connection.OpenAsync();
+        await using var connection = await database.OpenAsync();
+        return await ReadAsync(connection);
+    }
+
+    public static async Task<OrderHistory> ReadAsync(MySqlConnection connection)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = """
             select (select count(*) from orders),
