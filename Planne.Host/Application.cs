@@ -77,7 +77,7 @@ internal static class Application
         services.AddSingleton(provider =>
             new MySqlDataSourceBuilder(settings.ConnectionString)
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
-                .UseAutocommit()
+                .UseOwnDefaults()
                 .Build()
         );
         services.AddSingleton(provider => new Migrations(

@@ -21,9 +21,8 @@ public sealed class OddServerTests(OddServer server) : IClassFixture<OddServer>,
     public async Task InitializeAsync()
     {
         await DisposeAsync();
-        var password = Password
-            .Replace("""\""", """\\""", StringComparison.Ordinal)
-            .Replace("'", "''", StringComparison.Ordinal);
+        // On this server a backslash is a backslash.
+        var password = Password.Replace("'", "''", StringComparison.Ordinal);
         await server.ExecuteAsync(
             $"""
             create user 'planne-migrator'@'%' identified by '{password}';
@@ -61,6 +60,7 @@ public sealed class OddServerTests(OddServer server) : IClassFixture<OddServer>,
         await reader.ReadAsync();
 
         Assert.Contains("ANSI_QUOTES", reader.GetString(0), StringComparison.Ordinal);
+        Assert.Contains("NO_BACKSLASH_ESCAPES", reader.GetString(0), StringComparison.Ordinal);
         Assert.Contains("STRICT_ALL_TABLES", reader.GetString(0), StringComparison.Ordinal);
         Assert.Equal(
             ("+05:45", 0L, 1048576L, 0L, "SERIALIZABLE"),
@@ -116,7 +116,7 @@ public sealed class OddServerTests(OddServer server) : IClassFixture<OddServer>,
     private async Task<OrderHistory> ReadHistoryAsync()
     {
         await using var source = new MySqlDataSourceBuilder(Unpooled(Runtime))
-            .UseAutocommit()
+            .UseOwnDefaults()
             .Build();
         await using var connection = await source.OpenConnectionAsync();
         return await OrderHistory.ReadAsync(connection);

@@ -11,7 +11,7 @@ namespace Planne.Tests.Support;
 public sealed class OddServer : IAsyncLifetime
 {
     private const string SqlMode =
-        "ANSI_QUOTES,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO";
+        "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO";
 
     private static readonly string[] Instance = ["--instance", "odd"];
     private static readonly SemaphoreSlim Turn = new(1);

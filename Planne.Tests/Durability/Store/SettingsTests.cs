@@ -14,6 +14,7 @@ public sealed class SettingsTests(StoreFixture fixture)
         new()
         {
             "Use Affected Rows=true",
+            "No Backslash Escapes=true",
             "Guid Format=Binary16",
             "Old Guids=true",
             "DateTimeKind=Local",
