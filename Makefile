@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test check format format-check build setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store check format format-check build setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -40,6 +40,9 @@ test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYS
 	@$(test_mysql) start
 	@PLANNE_TEST_MYSQL="$$($(test_mysql) url)" dotnet test Planne.sln --nologo --configuration $(CONFIGURATION) \
 	  --logger trx --results-directory TestResults $(if $(FILTER),--filter "$(FILTER)")
+
+test-store: FILTER := Planne.Tests.Durability
+test-store: test ## run the tests of the store and its transaction alone (MYSQL=mariadb on MariaDB)
 
 check: format-check build test ## check the format, build without warnings, test
 

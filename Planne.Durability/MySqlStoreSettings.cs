@@ -76,6 +76,8 @@ public sealed class MySqlStoreSettings
         // A claim commits before it is handed over, whatever transaction surrounds the caller.
         connection.AutoEnlist = false;
         connection.IgnoreCommandTransaction = false;
+        // Sessions are told so as well, see MySqlSessions.
+        connection.NoBackslashEscapes = false;
         connection.GuidFormat = MySqlGuidFormat.None;
         connection.OldGuids = false;
         connection.DateTimeKind = MySqlDateTimeKind.Unspecified;

@@ -5,8 +5,9 @@ namespace Planne.Durability.Schema;
 
 /// <summary>Builds the store's tables, and brings those of an older version up to date.</summary>
 /// <remarks>
-/// It adds (schema, tables, columns, indexes) and takes nothing away but an index that it replaces, so that nodes of the
-/// version before go on working while the new one is rolled out.
+/// Everything it does adds (schema, tables, columns, indexes) or widens, and takes nothing away but an index that it
+/// replaces, so that nodes of the version before go on working while the new one is rolled out. What somebody has made
+/// wider than it need be stays so.
 /// </remarks>
 internal sealed class SchemaMigrator(
     MySqlDataSource dataSource,
@@ -96,7 +97,7 @@ internal sealed class SchemaMigrator(
         var gaps = new List<SchemaGap>();
         foreach (var table in tables)
         {
-            if (!columns.Any(column => column.Table == table.Name))
+            if (!columns.Keys.Any(column => column.Table == table.Name))
             {
                 gaps.Add(new SchemaGap($"table {table.Name}", table.CreateStatement(schema)));
                 continue;
@@ -104,10 +105,21 @@ internal sealed class SchemaMigrator(
 
             gaps.AddRange(
                 table
-                    .ColumnNames.Where(name => !columns.Contains((table.Name, name)))
+                    .ColumnNames.Where(name => !columns.ContainsKey((table.Name, name)))
                     .Select(name => new SchemaGap(
                         $"column {table.Name}.{name}",
                         table.AddColumnStatement(schema, name)
+                    ))
+            );
+            gaps.AddRange(
+                table
+                    .ColumnNames.Where(name =>
+                        columns.TryGetValue((table.Name, name), out var type)
+                        && type.IsNarrowerThan(table.TypeOf(name))
+                    )
+                    .Select(name => new SchemaGap(
+                        $"room in column {table.Name}.{name}",
+                        table.WidenColumnStatement(schema, name)
                     ))
             );
             gaps.AddRange(
@@ -134,11 +146,11 @@ internal sealed class SchemaMigrator(
 
     private async Task<bool> LeaseIsSeededAsync(
         MySqlConnection connection,
-        HashSet<(string Table, string Name)> columns,
+        Dictionary<(string Table, string Name), ColumnType> columns,
         CancellationToken cancellation
     )
     {
-        if (!columns.Contains((StoreTables.Leases, "name")))
+        if (!columns.ContainsKey((StoreTables.Leases, "name")))
         {
             return false;
         }
@@ -149,23 +161,25 @@ internal sealed class SchemaMigrator(
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), null) > 0;
     }
 
-    private async Task<HashSet<(string Table, string Name)>> ReadColumnsAsync(
+    private async Task<Dictionary<(string Table, string Name), ColumnType>> ReadColumnsAsync(
         MySqlConnection connection,
         CancellationToken cancellation
-    ) =>
-        [
-            .. await connection.QueryAsync(
-                null,
-                """
-                select table_name, column_name
-                from   information_schema.columns
-                where  table_schema = @schema
-                """,
-                parameters => parameters.AddWithValue("@schema", schema),
-                reader => (reader.GetString(0), reader.GetString(1)),
-                cancellation
-            ),
-        ];
+    )
+    {
+        var columns = await connection.QueryAsync(
+            null,
+            """
+            select table_name, column_name, column_type
+            from   information_schema.columns
+            where  table_schema = @schema
+            """,
+            parameters => parameters.AddWithValue("@schema", schema),
+            reader =>
+                (Column: (reader.GetString(0), reader.GetString(1)), Type: reader.GetString(2)),
+            cancellation
+        );
+        return columns.ToDictionary(read => read.Column, read => ColumnType.Parse(read.Type));
+    }
 
     /// <summary>The columns of each index, in order.</summary>
     private async Task<Dictionary<(string Table, string Name), string>> ReadIndexesAsync(

@@ -27,13 +27,22 @@ internal sealed record Table(
     }
 
     public string AddColumnStatement(string schema, string columnName) =>
-        $"alter table `{schema}`.`{Name}` add column {Columns.Single(column => NameOf(column) == columnName)}";
+        $"alter table `{schema}`.`{Name}` add column {Definition(columnName)}";
+
+    public string WidenColumnStatement(string schema, string columnName) =>
+        $"alter table `{schema}`.`{Name}` modify column {Definition(columnName)}";
+
+    public ColumnType TypeOf(string columnName) =>
+        ColumnType.Parse(Definition(columnName)[(columnName.Length + 1)..]);
 
     public string AddIndexStatement(string schema, Index index) =>
         $"alter table `{schema}`.`{Name}` add {index.Definition}";
 
     public string ReplaceIndexStatement(string schema, Index index) =>
         $"alter table `{schema}`.`{Name}` drop index {index.Name}, add {index.Definition}";
+
+    private string Definition(string columnName) =>
+        Columns.Single(column => NameOf(column) == columnName);
 
     private static string NameOf(string column) =>
         column[..column.IndexOf(' ', StringComparison.Ordinal)];

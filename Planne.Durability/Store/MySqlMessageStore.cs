@@ -44,6 +44,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
         logger = loggers.CreateLogger<MySqlMessageStore>();
         dataSource = new MySqlDataSourceBuilder(settings.ConnectionString)
             .UseLoggerFactory(loggers)
+            .UseOwnDefaults()
             .Build();
         database = new Database(dataSource, logger);
         incoming = new IncomingSql(settings.SchemaName, options.Durability.MessageIdentity);

@@ -47,6 +47,9 @@ internal static class ConnectionStrings
         builder.AllowUserVariables = true;
         builder.UseAffectedRows = false;
 
+        // Sessions are told so as well, see MySqlSessions.
+        builder.NoBackslashEscapes = false;
+
         // Nothing leaves state in a session that the next user of it could mind: each transaction names its isolation
         // level. A reset would cost two round trips for every use of a connection.
         Default(builder, "Connection Reset", false);

@@ -6,6 +6,9 @@ namespace Planne.Host.Database;
 /// <summary>Tells faults of the database that pass by themselves from those that do not.</summary>
 internal static class DatabaseFaults
 {
+    // MariaDB's ER_CONNECTION_KILLED, where MySQL says QueryInterrupted; MySQL leaves its range of numbers free.
+    private const MySqlErrorCode ConnectionKilled = (MySqlErrorCode)1927;
+
     // ER_READ_ONLY_MODE, which the driver has no name for.
     private const MySqlErrorCode ReadOnlyMode = (MySqlErrorCode)1836;
 
@@ -20,6 +23,7 @@ internal static class DatabaseFaults
                     or MySqlErrorCode.NormalShutdown
                     or MySqlErrorCode.ShutdownComplete
                     or MySqlErrorCode.QueryInterrupted
+                    or ConnectionKilled
                     or MySqlErrorCode.CommandTimeoutExpired
                     or MySqlErrorCode.None
                     or MySqlErrorCode.DiskFull

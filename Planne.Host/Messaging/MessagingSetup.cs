@@ -19,6 +19,9 @@ internal static class MessagingSetup
     public static void Configure(WolverineOptions options, Settings settings, bool recurring)
     {
         options.ServiceName = "Planne";
+
+        // Wolverine would take the assembly of the first host in the process, which in tests may be another's.
+        options.ApplicationAssembly = typeof(MessagingSetup).Assembly;
         options.PersistMessagesWithMySql(settings.ConnectionString);
         options.UseEntityFrameworkCoreTransactions();
         options.Policies.AutoApplyTransactions();

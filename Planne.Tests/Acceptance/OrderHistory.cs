@@ -30,6 +30,11 @@ internal sealed record OrderHistory(
     public static async Task<OrderHistory> ReadAsync(TestDatabase database)
     {
         await using var connection = await database.OpenAsync();
+        return await ReadAsync(connection);
+    }
+
+    public static async Task<OrderHistory> ReadAsync(MySqlConnection connection)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = """
             select (select count(*) from orders),

@@ -57,6 +57,7 @@ public sealed class HostProcessTests(PreparedDatabase prepared) : IClassFixture<
     [InlineData("storage counts", "Incoming")]
     [InlineData("describe", "deadlock, or lock wait timeout")]
     [InlineData("codegen preview", "class POST_orders")]
+    [InlineData("storage-sql", "create table if not exists `")]
     [InlineData("openapi", "\"operationId\": \"createOrder\"")]
     [InlineData("wolverine-diagnostics describe-routing --all", "local://fulfillment/")]
     public async Task the_commands_work_on_this_store(string command, string told)
@@ -68,6 +69,29 @@ public sealed class HostProcessTests(PreparedDatabase prepared) : IClassFixture<
 
         Assert.Contains(told, output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task the_sql_of_the_store_may_be_written_to_a_file_and_run_by_hand()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("by_hand");
+        var file = Path.Combine(Path.GetTempPath(), $"{database.Name}.sql");
+
+        var (exitCode, _, errors) = await HostProcess.RunAsync(
+            database.ConnectionString,
+            "storage-sql",
+            "--file",
+            file
+        );
+        Assert.True(exitCode == 0, errors);
+        await ModuleDatabase.ExecuteAsync(database, await File.ReadAllTextAsync(file));
+        File.Delete(file);
+        await ModuleDatabase.MigrateAsync(database);
+
+        Assert.Equal(
+            0,
+            (await HostProcess.RunAsync(database.ConnectionString, "check-env")).ExitCode
+        );
     }
 
     [Fact]

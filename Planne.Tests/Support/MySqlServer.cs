@@ -13,6 +13,9 @@ public static class MySqlServer
 {
     private static readonly Lazy<Task<string>> Found = new(FindAsync);
 
+    /// <summary>The connection string that the environment names; null if there is none.</summary>
+    internal static string? Named => Configured("PLANNE_TEST_MYSQL") ?? Configured("PLANNE_MYSQL");
+
     /// <summary>A connection string with the rights of root and without a database.</summary>
     public static async Task<string> ConnectionStringAsync() =>
         new MySqlConnectionStringBuilder(await Found.Value) { Database = "" }.ConnectionString;
@@ -22,16 +25,19 @@ public static class MySqlServer
     public static async Task<TestDatabase> CreateDatabaseAsync(string name) =>
         await TestDatabase.CreateAsync(await ConnectionStringAsync(), name);
 
+    /// <summary>Whether it is a MariaDB.</summary>
+    public static async Task<bool> IsMariaDbAsync()
+    {
+        await using var connection = new MySqlConnection(await ConnectionStringAsync());
+        await connection.OpenAsync();
+        return connection.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
+    }
+
     private static async Task<string> FindAsync()
     {
-        if (Configured("PLANNE_TEST_MYSQL") is { } ofMakeTest)
+        if (Named is { } named)
         {
-            return ofMakeTest;
-        }
-
-        if (Configured("PLANNE_MYSQL") is { } given)
-        {
-            return given;
+            return named;
         }
 
         return Configured("PLANNE_MYSQL_PROVIDER") is not "local" && DockerEngine.Answers

@@ -81,6 +81,14 @@ public sealed class SchemaTests : IAsyncLifetime
         "wolverine_incoming_envelopes drop column attempts",
         "column wolverine_incoming_envelopes.attempts"
     )]
+    [InlineData(
+        "wolverine_nodes modify capabilities text not null",
+        "room in column wolverine_nodes.capabilities"
+    )]
+    [InlineData(
+        "wolverine_incoming_envelopes modify message_type varchar(250) not null",
+        "room in column wolverine_incoming_envelopes.message_type"
+    )]
     [InlineData("wolverine_nodes drop column load_factor", "column wolverine_nodes.load_factor")]
     [InlineData(
         "wolverine_incoming_envelopes drop index ix_claim, add index ix_claim (status, owner_id)",
@@ -103,10 +111,64 @@ public sealed class SchemaTests : IAsyncLifetime
         await node.Admin.MigrateAsync();
 
         Assert.Contains(gap, complaint.Message, StringComparison.Ordinal);
-        Assert.Equal(Unordered(current), Unordered(await DescribeAsync()));
+        Assert.Equal(
+            SchemaDescription.WithoutOrder(current),
+            SchemaDescription.WithoutOrder(await DescribeAsync())
+        );
         Assert.Equal(envelope.Id, Assert.Single(await node.Admin.AllIncomingAsync()).Id);
         Assert.Single(await node.Admin.AllOutgoingAsync());
         Assert.NotNull(await node.Nodes.LoadNodeAsync(node.Id, default));
+    }
+
+    [Fact]
+    public async Task a_column_that_somebody_has_widened_stays_wide()
+    {
+        await using var node = Node();
+        await node.Admin.MigrateAsync();
+        await Schema.ExecuteAsync(
+            "alter table wolverine_dead_letters modify exception_message longtext not null, modify message_type varchar(700) not null"
+        );
+        var wide = await DescribeAsync();
+
+        await node.Admin.AssertStorageExistsAsync(default);
+        await node.Admin.MigrateAsync();
+
+        Assert.Equal(wide, await DescribeAsync());
+    }
+
+    [Fact]
+    public async Task the_first_schema_becomes_that_of_today_and_every_row_stays_as_it_was()
+    {
+        await using var node = Node();
+        await node.Admin.MigrateAsync();
+        var today = await SchemaDescription.ReadAsync(Schema.ConnectionString);
+        await ExecuteAsync($"drop database `{schema}`; create database `{schema}`");
+        await Schema.ExecuteAsync(
+            await File.ReadAllTextAsync(
+                ProjectRoot.File("Planne.Tests", "Durability", "Store", "Schemas", "first.sql")
+            )
+        );
+        var columns = await ColumnsAsync();
+        var before = await RowsAsync(columns);
+
+        // Eight nodes of the new version start at once.
+        var nodes = Enumerable.Range(0, 8).Select(_ => Node()).ToArray();
+        await Task.WhenAll(nodes.Select(each => each.Admin.MigrateAsync()));
+
+        Assert.Equal(
+            SchemaDescription.WithoutOrder(today),
+            SchemaDescription.WithoutOrder(
+                await SchemaDescription.ReadAsync(Schema.ConnectionString)
+            )
+        );
+        Assert.Equal(before, await RowsAsync(columns));
+        Assert.All(before, table => Assert.NotEmpty(table.Value));
+        Assert.Equal(3, (await node.Admin.AllIncomingAsync()).Count);
+        Assert.Equal(42, await node.Nodes.PersistAsync(node.Describe(), default));
+        foreach (var each in nodes)
+        {
+            await each.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -178,6 +240,41 @@ public sealed class SchemaTests : IAsyncLifetime
     private StoreNode Node(MessageIdentity identity = MessageIdentity.IdOnly) =>
         new(server, schema, options => options.Durability.MessageIdentity = identity);
 
+    /// <summary>The columns of each table, for a query.</summary>
+    private async Task<Dictionary<string, string>> ColumnsAsync() =>
+        (
+            await Schema.QueryAsync(
+                "select table_name, column_name from information_schema.columns where table_schema = database()",
+                reader => (Table: reader.GetString(0), Column: reader.GetString(1))
+            )
+        )
+            .GroupBy(read => read.Table)
+            .ToDictionary(
+                table => table.Key,
+                table =>
+                    string.Join(
+                        ", ",
+                        table.Select(read => $"coalesce(hex({read.Column}), 'null')").Order()
+                    )
+            );
+
+    /// <summary>These columns of all rows, in hexadecimal.</summary>
+    private async Task<Dictionary<string, List<string>>> RowsAsync(
+        Dictionary<string, string> columns
+    )
+    {
+        var rows = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (table, values) in columns)
+        {
+            rows[table] = await Schema.QueryAsync(
+                $"select concat_ws(' ', {values}) from {table} order by 1",
+                reader => reader.GetString(0)
+            );
+        }
+
+        return rows;
+    }
+
     private async Task ExecuteAsync(string script)
     {
         await using var connection = new MySqlConnection(server);
@@ -186,42 +283,13 @@ public sealed class SchemaTests : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>All that the server says of the tables: columns in their order, indexes, engine and collations, the lease.</summary>
+    /// <summary>All that the server says of the tables, and the lease.</summary>
     private async Task<List<string>> DescribeAsync() =>
-        await Schema.QueryAsync(
-            """
-            select concat_ws(' ', table_name, engine, table_collation)
-            from   information_schema.tables
-            where  table_schema = database()
-            union all
-            select concat_ws(' ', table_name, ordinal_position, column_name, column_type, is_nullable, collation_name,
-                             coalesce(column_default, '-'), extra)
-            from   information_schema.columns
-            where  table_schema = database()
-            union all
-            select concat_ws(' ', table_name, index_name, seq_in_index, column_name, non_unique)
-            from   information_schema.statistics
-            where  table_schema = database()
-            union all
-            select concat_ws(' ', name, count(*))
-            from   wolverine_leases
-            group by name
-            order by 1
-            """,
-            reader => reader.GetString(0)
-        );
-
-    // A column that is added later comes last.
-    private static IEnumerable<string> Unordered(IEnumerable<string> description) =>
-        description
-            .Select(line =>
-                System.Text.RegularExpressions.Regex.Replace(
-                    line,
-                    @"^(?<table>\w+) \d+ ",
-                    "${table} ",
-                    System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
-                    TimeSpan.FromSeconds(1)
-                )
-            )
-            .Order(StringComparer.Ordinal);
+        [
+            .. await SchemaDescription.ReadAsync(Schema.ConnectionString),
+            .. await Schema.QueryAsync(
+                "select concat_ws(' ', name, count(*)) from wolverine_leases group by name",
+                reader => reader.GetString(0)
+            ),
+        ];
 }

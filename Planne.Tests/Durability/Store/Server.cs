@@ -7,6 +7,8 @@ namespace Planne.Tests.Durability.Store;
 /// <summary>Looks at the tables, and changes them, past the store.</summary>
 internal sealed class Server(string connectionString)
 {
+    public string ConnectionString => connectionString;
+
     public async Task<MySqlConnection> OpenAsync()
     {
         var connection = new MySqlConnection(connectionString);

@@ -1,4 +1,6 @@
+using MySqlConnector;
 using Planne.Durability;
+using Planne.Tests.Support;
 using Wolverine.Persistence.Durability;
 using Xunit;
 
@@ -12,6 +14,7 @@ public sealed class SettingsTests(StoreFixture fixture)
         new()
         {
             "Use Affected Rows=true",
+            "No Backslash Escapes=true",
             "Guid Format=Binary16",
             "Old Guids=true",
             "DateTimeKind=Local",
@@ -79,19 +82,57 @@ public sealed class SettingsTests(StoreFixture fixture)
     }
 
     [Theory]
-    [InlineData("ANSI_QUOTES")]
-    [InlineData("STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO")]
-    [InlineData("PIPES_AS_CONCAT,ANSI_QUOTES,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES")]
-    [InlineData("")]
-    public async Task the_store_works_in_every_mode_of_the_server(string mode)
+    [InlineData("sql_mode = 'ANSI_QUOTES'")]
+    [InlineData(
+        "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'"
+    )]
+    [InlineData("sql_mode = 'PIPES_AS_CONCAT,ANSI_QUOTES,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES'")]
+    [InlineData("sql_mode = 'HIGH_NOT_PRECEDENCE,IGNORE_SPACE,NO_UNSIGNED_SUBTRACTION'")]
+    [InlineData("sql_mode = ''")]
+    [InlineData("time_zone = '-11:30'")]
+    [InlineData("transaction isolation level read uncommitted")]
+    [InlineData("transaction isolation level repeatable read")]
+    [InlineData("transaction isolation level serializable")]
+    [InlineData("collation_connection = 'latin1_swedish_ci'")]
+    public Task the_store_works_under_every_setting_of_the_server(string setting) =>
+        AssertWorksUnderAsync(setting);
+
+    [MySqlFact]
+    public Task the_store_works_where_every_table_must_have_a_primary_key() =>
+        AssertWorksUnderAsync("sql_require_primary_key = on");
+
+    [Theory]
+    [InlineData(MySqlSslMode.None)]
+    [InlineData(MySqlSslMode.Preferred)]
+    public async Task the_store_may_do_without_encryption(MySqlSslMode mode)
+    {
+        var node = await StartNodeAsync(connect: connection => connection.SslMode = mode);
+
+        Assert.True(await node.Nodes.MarkHealthCheckAsync(node.Describe(), default));
+    }
+
+    [EncryptingServerFact]
+    public async Task the_store_is_encrypted_where_it_is_told_to_be()
+    {
+        var node = await StartNodeAsync(connect: connection =>
+            connection.SslMode = MySqlSslMode.Required
+        );
+
+        var cipher = await node.Store.Database.QueryAsync(
+            "show session status like 'Ssl_cipher'",
+            _ => { },
+            reader => reader.GetString(1),
+            default
+        );
+        Assert.NotEmpty(Assert.Single(cipher));
+        Assert.True(await node.Nodes.MarkHealthCheckAsync(node.Describe(), default));
+    }
+
+    private async Task AssertWorksUnderAsync(string setting)
     {
         // Connections are not reset, so that what is set on the only one stays.
         var node = await StartNodeWithOneConnectionAsync();
-        await node.Store.Database.ExecuteAsync(
-            "set session sql_mode = @mode",
-            parameters => parameters.AddWithValue("@mode", mode),
-            default
-        );
+        await node.Store.Database.ExecuteAsync($"set session {setting}", _ => { }, default);
         await Server.ExecuteAsync(
             "drop table wolverine_dead_letters, wolverine_outgoing_envelopes"
         );

@@ -25,6 +25,9 @@ public sealed class NotebookAppCollection : ICollectionFixture<NotebookApp>;
 /// <summary>An application with two contexts and durable queues, on a database of its own.</summary>
 public sealed class NotebookApp : IAsyncLifetime
 {
+    /// <summary>The queue without an inbox.</summary>
+    public const string Buffered = "buffered";
+
     private const int LockedOnMySql = 3572;
     private const int LockedOnMariaDb = 1205;
 
@@ -34,6 +37,8 @@ public sealed class NotebookApp : IAsyncLifetime
         create table pages (id bigint primary key);
         """;
 
+    private readonly LockWaitLimit impatience = new();
+
     public IAlbaHost Host { get; private set; } = null!;
 
     public Journal Journal { get; } = new();
@@ -41,6 +46,13 @@ public sealed class NotebookApp : IAsyncLifetime
     public Gate Gate { get; } = new();
 
     public TestDatabase Database { get; private set; } = null!;
+
+    /// <summary>Whether the contexts' connections wait for a second at most for a lock.</summary>
+    public bool IsImpatient
+    {
+        get => impatience.IsOn;
+        set => impatience.IsOn = value;
+    }
 
     public async Task InitializeAsync()
     {
@@ -77,6 +89,10 @@ public sealed class NotebookApp : IAsyncLifetime
                 typeof(SwapNotesHandler),
                 typeof(ReplaceNoteHandler),
                 typeof(TouchArchiveHandler),
+                typeof(EagerNoteHandler),
+                typeof(ShakyNoteHandler),
+                typeof(OnceNoteHandler),
+                typeof(OnceAtTheEndHandler),
                 typeof(Review),
                 .. moreHandlers,
             ];
@@ -90,6 +106,11 @@ public sealed class NotebookApp : IAsyncLifetime
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Durability.Mode = DurabilityMode.Solo;
+
+            // No inbox stands before this queue, so that its handlers are asked to notice a message that comes twice.
+            options.PublishMessage<OnceNote>().ToLocalQueue(Buffered);
+            options.PublishMessage<OnceAtTheEnd>().ToLocalQueue(Buffered);
+            options.LocalQueue(Buffered).BufferedInMemory();
 
             // Nobody listens there: what is sent waits in the outbox.
             options.PublishMessage<NoteMailed>().ToPort(Unused.Port).UseDurableOutbox();
@@ -155,7 +176,7 @@ public sealed class NotebookApp : IAsyncLifetime
                         Database.ConnectionString,
                         ServerVersion.AutoDetect(Database.ConnectionString)
                     )
-                    .AddInterceptors(new CommitWitness(Journal)),
+                    .AddInterceptors(new CommitWitness(Journal), impatience),
             optionsLifetime: ServiceLifetime.Singleton
         );
 }
@@ -182,6 +203,26 @@ internal sealed class CommitWitness(Journal journal) : DbTransactionInterceptor
     {
         journal.Add("commit");
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>Lets a session wait for a second at most for a lock; it forgets so when its connection is opened the next time.</summary>
+internal sealed class LockWaitLimit : DbConnectionInterceptor
+{
+    public bool IsOn { get; set; }
+
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (IsOn)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "set session innodb_lock_wait_timeout = 1";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 }
 
