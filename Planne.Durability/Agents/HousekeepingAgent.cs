@@ -24,6 +24,7 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
     {
         await InBatchesAsync(store.DeleteExpiredHandledAsync, cancellation);
         await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
+        await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
         if (store.Deduplication.Enabled)
         {

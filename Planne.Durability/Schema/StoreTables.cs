@@ -22,6 +22,7 @@ internal static class StoreTables
     public const string DueIndex = "ix_due";
     public const string ReplayableIndex = "ix_replayable";
     public const string ExpiresIndex = "ix_expires";
+    public const string ArchivedIndex = "ix_archived";
 
     /// <summary>The tables that this configuration needs: those of optional features only where they are on.</summary>
     public static IReadOnlyList<Table> For(DurabilitySettings durability)
@@ -120,7 +121,11 @@ internal static class StoreTables
                 "body longblob not null",
             ],
             identity,
-            [new Index(ReplayableIndex, "replayable"), new Index(ExpiresIndex, "expires")]
+            [
+                new Index(ReplayableIndex, "replayable"),
+                new Index(ExpiresIndex, "expires"),
+                new Index(ArchivedIndex, "archived_at, expires"),
+            ]
         );
 
     private static Table DeadLetterHistoryTable(string identity) =>

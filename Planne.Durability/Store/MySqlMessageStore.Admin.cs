@@ -1,3 +1,4 @@
+using MySqlConnector;
 using Planne.Durability.Schema;
 using Planne.Durability.Sql;
 using Wolverine.Logging;
@@ -109,30 +110,48 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
     public Task<int> DeleteExpiredHandledAsync(int limit, CancellationToken cancellation) =>
         DeleteHandledAsync(incoming.LockExpired, limit, cancellation);
 
-    /// <summary>Deletes one batch of dead letters that have been kept long enough.</summary>
-    public Task<int> DeleteExpiredDeadLettersAsync(int limit, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async transaction =>
-            {
-                var rows = await LockAsync(
-                    transaction,
-                    deadLetters.LockExpired,
-                    limit,
-                    cancellation
-                );
-                if (rows.Count > 0)
-                {
-                    await transaction.ExecuteAsync(
-                        deadLetters.DeleteEach.For(rows.Count),
-                        parameters => RowIdentity.Bind(parameters, rows),
-                        cancellation
-                    );
-                }
+    /// <summary>Deletes one batch of dead letters that have been kept long enough, if any are to expire at all.</summary>
+    /// <remarks>Archived ones are among them unless they have a time of their own.</remarks>
+    public Task<int> DeleteExpiredDeadLettersAsync(int limit, CancellationToken cancellation)
+    {
+        if (!Durability.DeadLetterQueueExpirationEnabled)
+        {
+            return Task.FromResult(0);
+        }
 
-                return rows.Count;
+        return DeleteDeadLettersAsync(
+            Durability.ArchivedDeadLetterRetention is null
+                ? deadLetters.LockExpired
+                : deadLetters.LockExpiredUnarchived,
+            parameters => parameters.AddWithValue("@limit", limit),
+            cancellation
+        );
+    }
+
+    /// <summary>Deletes one batch of dead letters that were archived long enough ago, if that has been limited.</summary>
+    public Task<int> DeleteExpiredArchivedDeadLettersAsync(
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        if (Durability.ArchivedDeadLetterRetention is not { } retention)
+        {
+            return Task.FromResult(0);
+        }
+
+        return DeleteDeadLettersAsync(
+            deadLetters.LockExpiredArchived,
+            parameters =>
+            {
+                parameters.AddWithValue("@limit", limit);
+                parameters.AddWithValue(
+                    "@keep_for",
+                    retention.Ticks / TimeSpan.TicksPerMicrosecond
+                );
             },
             cancellation
         );
+    }
 
     /// <summary>Forgets replays that are so long ago that nobody will ask.</summary>
     public Task<int> DeleteOldReplayHistoryAsync(int limit, CancellationToken cancellation) =>
@@ -143,11 +162,18 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                 parameters.AddWithValue("@limit", limit);
                 parameters.AddWithValue(
                     "@keep_for",
-                    Durability.DeadLetterQueueExpiration.Ticks / TimeSpan.TicksPerMicrosecond
+                    HistoryRetention.Ticks / TimeSpan.TicksPerMicrosecond
                 );
             },
             cancellation
         );
+
+    // No shorter than any dead letter may be kept: it would come back from a replay without its past.
+    private TimeSpan HistoryRetention =>
+        Durability.ArchivedDeadLetterRetention is { } retention
+        && retention > Durability.DeadLetterQueueExpiration
+            ? retention
+            : Durability.DeadLetterQueueExpiration;
 
     /// <summary>Deletes node records that are too old or too many.</summary>
     public async Task PruneNodeRecordsAsync()
@@ -223,6 +249,34 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                 {
                     await transaction.ExecuteAsync(
                         incoming.DeleteHandled.For(rows.Count),
+                        parameters => RowIdentity.Bind(parameters, rows),
+                        cancellation
+                    );
+                }
+
+                return rows.Count;
+            },
+            cancellation
+        );
+
+    private Task<int> DeleteDeadLettersAsync(
+        string lockSql,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    ) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                var rows = await transaction.QueryAsync(
+                    lockSql,
+                    bind,
+                    RowIdentity.Read,
+                    cancellation
+                );
+                if (rows.Count > 0)
+                {
+                    await transaction.ExecuteAsync(
+                        deadLetters.DeleteEach.For(rows.Count),
                         parameters => RowIdentity.Bind(parameters, rows),
                         cancellation
                     );

@@ -75,6 +75,30 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
 
         await AssertIndexAsync("ix_replayable", letters.LockReplayable, ("@limit", 500));
         await AssertIndexAsync("ix_expires", letters.LockExpired, ("@limit", 500));
+        await AssertIndexAsync("ix_archived", letters.LockExpiredUnarchived, ("@limit", 500));
+        await AssertIndexAsync(
+            "ix_archived",
+            letters.LockExpiredArchived,
+            ("@limit", 500),
+            ("@keep_for", 3_600_000_000L)
+        );
+    }
+
+    [Theory]
+    [InlineData(MessageIdentity.IdOnly)]
+    [InlineData(MessageIdentity.IdAndDestination)]
+    public async Task dead_letters_are_gone_through_by_their_key(MessageIdentity identity)
+    {
+        var schema = identity == MessageIdentity.IdOnly ? fixture.Schema : fixture.TwoPartSchema;
+        var letters = new DeadLetterSql(schema, identity);
+
+        await AssertIndexAsync(
+            "PRIMARY",
+            letters.Page(" and message_type = 'orders.placed'", withBodies: true),
+            ("@after_id", KeyOf(29_000)),
+            ("@after_received_at", ""),
+            ("@limit", 500)
+        );
     }
 
     public static TheoryData<MessageIdentity, int> Batches() =>
@@ -119,6 +143,10 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
                     incoming.DeleteHandled,
                     incoming.CancelScheduled,
                     letters.DeleteEach,
+                    letters.Archive(" and archived_at is null"),
+                    letters.Restore(" and archived_at is not null"),
+                    letters.MarkReplayable(" and archived_at is null"),
+                    letters.Discard(" and message_type = 'orders.placed'"),
                 ]
         )
         {
@@ -238,9 +266,10 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
             await server.ExecuteAsync(
                 """
                 insert into wolverine_dead_letters
-                  (id, message_type, exception_message, sent_at, failed_at, first_failed_at, expires, replayable, body)
+                  (id, message_type, exception_message, sent_at, failed_at, first_failed_at, expires, archived_at, replayable, body)
                 select unhex(lpad(hex(n), 32, '0')), 'orders.placed', 'late', utc_timestamp(6), utc_timestamp(6),
-                       utc_timestamp(6), utc_timestamp(6) + interval (n % 100 - 20) minute, n % 50 = 0, repeat('x', 200)
+                       utc_timestamp(6), utc_timestamp(6) + interval (n % 100 - 20) minute,
+                       if(n % 7 = 0, utc_timestamp(6) - interval (n % 100) minute, null), n % 50 = 0, repeat('x', 200)
                 from   numbers
                 """
             );
