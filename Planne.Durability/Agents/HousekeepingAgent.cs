@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Planne.Durability.Store;
+using Wolverine.Persistence.Durability;
 
 namespace Planne.Durability.Agents;
 
@@ -26,10 +27,7 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
         await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
-        if (store.Deduplication.Enabled)
-        {
-            await store.Deduplication.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
-        }
+        await DeleteExpiredClaimsAsync(cancellation);
 
         await PruneNodeRecordsAsync();
         return Interval;
@@ -59,6 +57,20 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
             {
                 return;
             }
+        }
+    }
+
+    private async Task DeleteExpiredClaimsAsync(CancellationToken cancellation)
+    {
+        if (store.Deduplication.Enabled)
+        {
+            await store.Deduplication.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
+        }
+
+        IReplayableDeduplicationStore responses = store;
+        if (responses.Enabled)
+        {
+            await responses.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
         }
     }
 

@@ -16,6 +16,8 @@ internal static class StoreTables
     public const string Leases = "wolverine_leases";
     public const string Deduplication = "wolverine_deduplication";
     public const string RecurringMessages = "wolverine_recurring_messages";
+    public const string DeduplicatedResponses = "wolverine_deduplicated_responses";
+    public const string Listeners = "wolverine_listeners";
 
     /// <summary>The indexes that claims and polls are pinned to.</summary>
     public const string ClaimIndex = "ix_claim";
@@ -51,6 +53,16 @@ internal static class StoreTables
         if (durability.EnableRecurringMessages)
         {
             tables.Add(RecurringMessagesTable);
+        }
+
+        if (durability.EnableDeduplicatedResponses)
+        {
+            tables.Add(DeduplicatedResponsesTable);
+        }
+
+        if (durability.EnableDynamicListeners)
+        {
+            tables.Add(ListenersTable);
         }
 
         return tables;
@@ -227,6 +239,25 @@ internal static class StoreTables
             "deduplication_id",
             [new Index(ExpiresIndex, "expires")]
         );
+
+    private static Table DeduplicatedResponsesTable { get; } =
+        new(
+            DeduplicatedResponses,
+            [
+                "deduplication_id varchar(500) not null",
+                "fingerprint varchar(500) not null",
+                "claim_token varchar(100) not null",
+                "expires datetime(6) not null",
+                "status_code int null",
+                "body longtext null",
+                "location text null",
+            ],
+            "deduplication_id",
+            [new Index(ExpiresIndex, "expires")]
+        );
+
+    private static Table ListenersTable { get; } =
+        new(Listeners, ["uri varchar(500) not null"], "uri", []);
 
     private static Table RecurringMessagesTable { get; } =
         new(

@@ -183,8 +183,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
     }
 
     /// <summary>
-    /// Deletes all envelopes, and the claims to have handled some; nodes and their assignments stay, since the nodes
-    /// themselves do.
+    /// Deletes all envelopes, and the claims to have handled some; nodes, their assignments and their listeners stay,
+    /// since the nodes themselves do.
     /// </summary>
     public async Task ClearAllAsync()
     {
@@ -220,6 +220,11 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
         if (Deduplication is DeduplicationStore store)
         {
             await store.ClearAsync(default);
+        }
+
+        if (responses.Enabled)
+        {
+            await responses.ClearAsync(default);
         }
     }
 

@@ -66,6 +66,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
                 new IncomingSql(settings.SchemaName, MessageIdentity.IdOnly)
             )
             : NullRecurringMessageStore.Instance;
+        responses = new DeduplicatedResponseStore(settings, options, database, clock);
+        Listeners = options.Durability.EnableDynamicListeners
+            ? new ListenerStore(settings, database)
+            : NullListenerStore.Instance;
         Uri = UriOf(settings);
     }
 
@@ -88,7 +92,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     public INodeAgentPersistence Nodes => nodes;
 
-    public IListenerStore Listeners => NullListenerStore.Instance;
+    public IListenerStore Listeners { get; }
 
     public IDeduplicationStore Deduplication { get; }
 
@@ -114,13 +118,6 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     public void Initialize(IWolverineRuntime runtime)
     {
-        if (Durability.EnableDynamicListeners)
-        {
-            throw new NotSupportedException(
-                "Listeners registered at run time (Durability.EnableDynamicListeners) are not kept by this store."
-            );
-        }
-
         if (Durability.InboxStaleTime is not null || Durability.OutboxStaleTime is not null)
         {
             throw new NotSupportedException(

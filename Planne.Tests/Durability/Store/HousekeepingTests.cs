@@ -336,6 +336,15 @@ public sealed class HousekeepingTests(StoreFixture fixture)
                 default
             )
         );
+        Assert.True(
+            await node.Responses.TryClaimAsync(
+                "once",
+                "a request",
+                "an attempt",
+                node.Clock.GetUtcNow().AddHours(1),
+                default
+            )
+        );
     }
 
     private async Task AssertEmptyAsync(StoreNode node)
@@ -348,6 +357,7 @@ public sealed class HousekeepingTests(StoreFixture fixture)
                     "wolverine_dead_letters",
                     "wolverine_dead_letter_history",
                     "wolverine_deduplication",
+                    "wolverine_deduplicated_responses",
                 ]
         )
         {

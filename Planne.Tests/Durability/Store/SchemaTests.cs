@@ -110,6 +110,37 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task the_tables_of_a_feature_are_there_once_it_is_on()
+    {
+        await using var plain = new StoreNode(
+            server,
+            schema,
+            options =>
+            {
+                options.Durability.EnableDynamicListeners = false;
+                options.Durability.EnableDeduplicatedResponses = false;
+                options.Durability.EnableRecurringMessages = false;
+                options.Durability.MessageDeduplicationMode = MessageDeduplicationMode.None;
+            }
+        );
+        await plain.Admin.MigrateAsync();
+        var before = await TablesAsync();
+
+        await using var node = Node();
+        await node.Admin.MigrateAsync();
+
+        Assert.Equal(
+            [
+                "wolverine_deduplicated_responses",
+                "wolverine_deduplication",
+                "wolverine_listeners",
+                "wolverine_recurring_messages",
+            ],
+            (await TablesAsync()).Except(before).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task a_table_that_is_missing_is_made_and_the_others_keep_their_rows()
     {
         await using var node = Node();
@@ -185,6 +216,12 @@ public sealed class SchemaTests : IAsyncLifetime
         await using var command = new MySqlCommand(script, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    private Task<List<string>> TablesAsync() =>
+        Schema.QueryAsync(
+            "select table_name from information_schema.tables where table_schema = database()",
+            reader => reader.GetString(0)
+        );
 
     /// <summary>All that the server says of the tables: columns in their order, indexes, engine and collations, the lease.</summary>
     private async Task<List<string>> DescribeAsync() =>
