@@ -71,7 +71,9 @@ internal static class StoreTables
     /// <remarks>
     /// <c>due_at</c> is the moment that the row's status looks at: since when an Incoming one waits, when a Scheduled
     /// one is due, until when a Handled one is kept. One column, and so one index, where three would otherwise be
-    /// written with every message.
+    /// written with every message. Where <c>InboxStaleTime</c> is set, an Incoming row's is since when its owner has it:
+    /// claims and heartbeats restart it, at the price of an index entry each. Nothing in the store asks for how long a
+    /// message has been waiting altogether.
     /// </remarks>
     private static Table IncomingTable(string identity) =>
         new(
@@ -93,6 +95,10 @@ internal static class StoreTables
             ]
         );
 
+    /// <remarks>
+    /// <c>waiting_since</c> is when its owner was given the row to send. It is null where a node of an older version
+    /// wrote it, and a default could not help: one in UTC is not deterministic, and replication refuses to add it.
+    /// </remarks>
     private static Table OutgoingTable { get; } =
         new(
             Outgoing,
@@ -104,6 +110,7 @@ internal static class StoreTables
                 "attempts int not null default 0",
                 "message_type varchar(500) not null",
                 "body longblob not null",
+                "waiting_since datetime(6) null",
             ],
             "id",
             [new Index(ClaimIndex, "owner_id, destination")]

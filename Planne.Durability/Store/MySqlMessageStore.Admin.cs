@@ -57,6 +57,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                     break;
                 case "Outgoing":
                     counts.Outgoing = count;
+                    counts.OldestOutgoing = DeadLetterRow.ReadMoment(reader, 2);
                     break;
                 default:
                     counts.DeadLetter = count;
@@ -230,15 +231,19 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
 
     private string CountsSql =>
         $"""
-            select status, count(*) from `{settings.SchemaName}`.`{StoreTables.Incoming}` group by status
+            select status, count(*), cast(null as datetime(6))
+            from   `{settings.SchemaName}`.`{StoreTables.Incoming}`
+            group by status
             union all
-            select 'Due', count(*)
+            select 'Due', count(*), null
             from   `{settings.SchemaName}`.`{StoreTables.Incoming}`
             where  status = 'Scheduled' and due_at <= utc_timestamp(6)
             union all
-            select 'Outgoing', count(*) from `{settings.SchemaName}`.`{StoreTables.Outgoing}`
+            select 'Outgoing', count(*),
+                   (select waiting_since from `{settings.SchemaName}`.`{StoreTables.Outgoing}` order by id limit 1)
+            from   `{settings.SchemaName}`.`{StoreTables.Outgoing}`
             union all
-            select 'DeadLetter', count(*) from `{settings.SchemaName}`.`{StoreTables.DeadLetters}`
+            select 'DeadLetter', count(*), null from `{settings.SchemaName}`.`{StoreTables.DeadLetters}`
             """;
 
     private Task<int> DeleteHandledAsync(

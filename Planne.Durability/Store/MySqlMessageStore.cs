@@ -46,7 +46,11 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
             .UseLoggerFactory(loggers)
             .Build();
         database = new Database(dataSource, logger);
-        incoming = new IncomingSql(settings.SchemaName, options.Durability.MessageIdentity);
+        incoming = new IncomingSql(
+            settings.SchemaName,
+            options.Durability.MessageIdentity,
+            keepsStaleClock: options.Durability.InboxStaleTime is not null
+        );
         outgoing = new OutgoingSql(settings.SchemaName);
         deadLetters = new DeadLetterSql(settings.SchemaName, options.Durability.MessageIdentity);
         migrator = new SchemaMigrator(
@@ -118,10 +122,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     public void Initialize(IWolverineRuntime runtime)
     {
-        if (Durability.InboxStaleTime is not null || Durability.OutboxStaleTime is not null)
+        if (Durability.Mode == DurabilityMode.ServerlessWithOutbox)
         {
             throw new NotSupportedException(
-                "Stale times (Durability.InboxStaleTime, OutboxStaleTime) are not kept by this store: it takes rows from dead nodes, not from slow ones."
+                "DurabilityMode.ServerlessWithOutbox is not supported by this store: its durability passes would carry out messages without having claimed them."
             );
         }
     }

@@ -50,6 +50,23 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task stale_messages_are_looked_for_among_those_that_have_an_owner()
+    {
+        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
+        var outgoing = new OutgoingSql(fixture.Schema);
+
+        foreach (var statement in (string[])[incoming.FindStale, outgoing.FindStale])
+        {
+            await AssertIndexAsync(
+                "ix_claim",
+                statement,
+                ("@stale_after", 60_000_000L),
+                ("@limit", 500)
+            );
+        }
+    }
+
+    [Fact]
     public async Task owners_are_found_without_looking_at_their_rows()
     {
         var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
@@ -122,6 +139,7 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
             ("@owner_id", 7),
             ("@from_owner", 7),
             ("@keep_for", 1),
+            ("@stale_after", 60_000_000L),
             .. Enumerable
                 .Range(0, rows)
                 .SelectMany(row =>
@@ -142,6 +160,8 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
                     incoming.PromoteDue,
                     incoming.DeleteHandled,
                     incoming.CancelScheduled,
+                    incoming.RestartStaleClock,
+                    incoming.ReleaseStale,
                     letters.DeleteEach,
                     letters.Archive(" and archived_at is null"),
                     letters.Restore(" and archived_at is not null"),
@@ -151,6 +171,28 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
         )
         {
             await AssertIndexAsync("PRIMARY", statement.For(rows), values);
+        }
+    }
+
+    [Fact]
+    public async Task rows_of_the_outbox_that_are_named_are_found_by_their_key()
+    {
+        var outgoing = new OutgoingSql(fixture.Schema);
+        (string, object?)[] values =
+        [
+            ("@owner_id", 7),
+            ("@from_owner", 7),
+            ("@stale_after", 60_000_000L),
+            ("@id0", KeyOf(6)),
+            ("@id1", KeyOf(16)),
+        ];
+
+        foreach (
+            var statement in (ManyRows[])
+                [outgoing.Delete, outgoing.Claim, outgoing.Reassign, outgoing.ReleaseStale]
+        )
+        {
+            await AssertIndexAsync("PRIMARY", statement.For(2), values);
         }
     }
 

@@ -81,6 +81,14 @@ public sealed class SchemaTests : IAsyncLifetime
         "wolverine_incoming_envelopes drop column attempts",
         "column wolverine_incoming_envelopes.attempts"
     )]
+    [InlineData(
+        "wolverine_outgoing_envelopes drop column waiting_since",
+        "column wolverine_outgoing_envelopes.waiting_since"
+    )]
+    [InlineData(
+        "wolverine_dead_letters drop index ix_archived",
+        "index wolverine_dead_letters.ix_archived"
+    )]
     [InlineData("wolverine_nodes drop column load_factor", "column wolverine_nodes.load_factor")]
     [InlineData(
         "wolverine_incoming_envelopes drop index ix_claim, add index ix_claim (status, owner_id)",
