@@ -86,7 +86,7 @@ internal sealed class LeadershipLease(
             {
                 parameters.AddWithValue("@id", EnvelopeRow.Key(node));
                 parameters.AddWithValue("@term", held.Term);
-                parameters.AddWithValue("@lease", lease.Ticks / TimeSpan.TicksPerMicrosecond);
+                parameters.AddWithValue("@lease", Microseconds.In(lease));
             },
             cancellation
         );
@@ -108,7 +108,7 @@ internal sealed class LeadershipLease(
             parameters =>
             {
                 parameters.AddWithValue("@id", EnvelopeRow.Key(node));
-                parameters.AddWithValue("@lease", lease.Ticks / TimeSpan.TicksPerMicrosecond);
+                parameters.AddWithValue("@lease", Microseconds.In(lease));
             }
         );
         if (await command.ExecuteNonQueryAsync(cancellation) != 1)

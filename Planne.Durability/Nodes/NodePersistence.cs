@@ -110,7 +110,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
                         BindId(parameters, nodeId);
                         parameters.AddWithValue(
                             "@stale_after",
-                            options.Durability.StaleNodeTimeout.Ticks / TimeSpan.TicksPerMicrosecond
+                            Microseconds.In(options.Durability.StaleNodeTimeout)
                         );
                     },
                     default
@@ -347,11 +347,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
 
     /// <summary>Deletes the records that are older than <paramref name="keepFor"/>, in small batches.</summary>
     public Task DeleteNodeRecordsOlderThanAsync(TimeSpan keepFor) =>
-        DeleteRecordsAsync(
-            sql.DeleteOldRecords,
-            "@keep_for",
-            keepFor.Ticks / TimeSpan.TicksPerMicrosecond
-        );
+        DeleteRecordsAsync(sql.DeleteOldRecords, "@keep_for", Microseconds.In(keepFor));
 
     public bool HasLeadershipLock() => leadership.IsHeld;
 

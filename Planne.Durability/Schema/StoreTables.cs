@@ -173,7 +173,7 @@ internal static class StoreTables
                 "started datetime(6) not null",
                 "health_check datetime(6) not null",
                 "version varchar(100) not null",
-                "capabilities text not null",
+                "capabilities mediumtext not null",
                 "load_factor double null",
             ],
             "id",

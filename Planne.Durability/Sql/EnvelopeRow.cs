@@ -21,7 +21,7 @@ internal static class EnvelopeRow
 
     /// <summary>How far away a point in time of this node's clock is, in microseconds; it may be negative.</summary>
     public static long Distance(DateTimeOffset moment, TimeProvider clock) =>
-        (moment - clock.GetUtcNow()).Ticks / TimeSpan.TicksPerMicrosecond;
+        Microseconds.In(moment - clock.GetUtcNow());
 
     public static void BindIdentities(
         MySqlParameterCollection parameters,

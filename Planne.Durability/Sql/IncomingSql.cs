@@ -205,7 +205,7 @@ internal sealed class IncomingSql(
 
     public string ReleaseAt =>
         $"""
-            update   {table}
+            update   {table} force index ({StoreTables.ClaimIndex})
             set      owner_id = 0
             where    status = 'Incoming'
             and      owner_id = @owner_id
@@ -216,7 +216,7 @@ internal sealed class IncomingSql(
 
     public string ReleaseAllOf =>
         $"""
-            update   {table}
+            update   {table} force index ({StoreTables.ClaimIndex})
             set      owner_id = 0
             where    status = 'Incoming'
             and      owner_id = @owner_id

@@ -90,7 +90,7 @@ internal sealed class OutgoingSql(string schema)
 
     public string ReleaseAllOf =>
         $"""
-            update   {table}
+            update   {table} force index ({StoreTables.ClaimIndex})
             set      owner_id = 0
             where    owner_id = @owner_id
             order by destination, id

@@ -146,7 +146,7 @@ internal sealed class DeadLetterRow
 
         return envelope.DeliverBy is { } deliverBy
             ? EnvelopeRow.Distance(deliverBy, clock)
-            : durability.DeadLetterQueueExpiration.Ticks / TimeSpan.TicksPerMicrosecond;
+            : Microseconds.In(durability.DeadLetterQueueExpiration);
     }
 
     private static string Cut(string text, int length)

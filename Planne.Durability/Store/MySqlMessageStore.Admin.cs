@@ -145,10 +145,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             parameters =>
             {
                 parameters.AddWithValue("@limit", limit);
-                parameters.AddWithValue(
-                    "@keep_for",
-                    retention.Ticks / TimeSpan.TicksPerMicrosecond
-                );
+                parameters.AddWithValue("@keep_for", Microseconds.In(retention));
             },
             cancellation
         );
@@ -161,10 +158,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             parameters =>
             {
                 parameters.AddWithValue("@limit", limit);
-                parameters.AddWithValue(
-                    "@keep_for",
-                    HistoryRetention.Ticks / TimeSpan.TicksPerMicrosecond
-                );
+                parameters.AddWithValue("@keep_for", Microseconds.In(HistoryRetention));
             },
             cancellation
         );

@@ -175,10 +175,7 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
     {
         EnvelopeRow.BindIdentities(parameters, envelopes);
         parameters.AddWithValue("@owner_id", Me);
-        parameters.AddWithValue(
-            "@keep_for",
-            Durability.KeepAfterMessageHandling.Ticks / TimeSpan.TicksPerMicrosecond
-        );
+        parameters.AddWithValue("@keep_for", Microseconds.In(Durability.KeepAfterMessageHandling));
     }
 
     private Action<MySqlParameterCollection> Bind(IReadOnlyList<SerializedEnvelope> batch) =>

@@ -70,7 +70,7 @@ internal sealed partial class MySqlMessageStore : IMessageInboxHeartbeat
         CancellationToken cancellation
     )
     {
-        var microseconds = staleAfter.Ticks / TimeSpan.TicksPerMicrosecond;
+        var microseconds = Microseconds.In(staleAfter);
         var released = 0;
         List<RowIdentity> stale;
         do

@@ -9,6 +9,9 @@ internal readonly record struct SerializedEnvelope(Envelope Envelope, byte[] Bod
     // What a row's other columns, their parameters' share of the statement and the escaping of its address may take.
     private const int RowOverhead = 4096;
 
+    // What is stored must still fit when it fails, and goes to the dead letters with the text of its exception.
+    private const int FailureOverhead = 160 * 1024;
+
     /// <summary>
     /// Serializes each envelope once and splits the list so that no statement has more than
     /// <paramref name="rows"/> rows or more than <paramref name="maxPacket"/> bytes.
@@ -27,7 +30,7 @@ internal readonly record struct SerializedEnvelope(Envelope Envelope, byte[] Bod
         {
             var body = EnvelopeRow.Serialize(envelope);
             var size = SizeOnTheWire(body);
-            if (size > maxPacket)
+            if (size + FailureOverhead > maxPacket)
             {
                 throw new InvalidOperationException(
                     $"Envelope {envelope.Id} ({envelope.MessageType}) has {body.Length} bytes, and the server takes statements of {maxPacket} bytes, half of which escaping may need. Send less, or raise max_allowed_packet."

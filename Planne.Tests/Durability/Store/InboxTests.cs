@@ -230,6 +230,21 @@ public sealed class InboxTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task handled_messages_may_be_kept_forever()
+    {
+        var node = await StartNodeAsync(options =>
+            options.Durability.KeepAfterMessageHandling = TimeSpan.MaxValue
+        );
+        var envelope = Messages.Incoming(node.Number);
+        await node.Inbox.StoreIncomingAsync(envelope);
+
+        await node.Inbox.MarkIncomingEnvelopeAsHandledAsync(envelope);
+
+        Assert.Equal([new InboxRow("Handled", 0)], await Server.InboxAsync(envelope));
+        Assert.Equal(0, await node.Store.DeleteExpiredHandledAsync(10, default));
+    }
+
+    [Fact]
     public async Task a_message_that_was_handled_before_it_was_stored_is_kept_as_long_as_any_other()
     {
         var node = await StartNodeAsync();

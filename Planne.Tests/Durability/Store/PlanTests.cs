@@ -40,6 +40,22 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task a_release_walks_the_index_of_the_owner()
+    {
+        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
+        var outgoing = new OutgoingSql(fixture.Schema);
+
+        foreach (
+            var statement in (string[])
+                [incoming.ReleaseAt, incoming.ReleaseAllOf, outgoing.ReleaseAllOf]
+        )
+        {
+            var step = await ExplainAsync(statement, [.. Claim, ("@owner_id", 7)]);
+            Assert.Equal(("ix_claim", "range"), (step.Key, step.Type));
+        }
+    }
+
+    [Fact]
     public async Task due_messages_are_found_by_their_time()
     {
         var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);

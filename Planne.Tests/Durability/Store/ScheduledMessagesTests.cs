@@ -104,6 +104,19 @@ public sealed class ScheduledMessagesTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task a_message_may_wait_until_the_end_of_time()
+    {
+        var node = await StartNodeAsync();
+        var envelope = Messages.Scheduled(DateTimeOffset.MaxValue);
+        var ago = Messages.Scheduled(DateTimeOffset.MinValue);
+
+        await node.Inbox.StoreIncomingAsync([envelope, ago]);
+
+        Assert.Equal([ago.Id], Ids(await node.Store.ClaimDueAsync(10, default)));
+        Assert.Equal([new InboxRow("Scheduled", 0)], await Server.InboxAsync(envelope));
+    }
+
+    [Fact]
     public async Task a_message_that_is_put_off_waits_without_an_owner_with_its_attempts_and_headers()
     {
         var node = await StartNodeAsync();

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MySqlConnector;
+
+namespace Planne.Tests.Durability.Store;
+
+/// <summary>Stands between a node and the server, and can keep the answers to commits to itself.</summary>
+internal sealed class Proxy : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly MySqlConnectionStringBuilder server;
+    private readonly Task accepting;
+
+    public Proxy(string connectionString)
+    {
+        server = new MySqlConnectionStringBuilder(connectionString);
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    /// <summary>Whether a commit reaches the server, and its answer never the node, whose connection breaks instead.</summary>
+    public volatile bool LosesAnswersToCommits;
+
+    /// <summary>Leads a connection through it.</summary>
+    public void Redirect(MySqlConnectionStringBuilder connection)
+    {
+        connection.Server = "127.0.0.1";
+        connection.Port = (uint)((IPEndPoint)listener.LocalEndpoint).Port;
+        // It has to read what passes.
+        connection.SslMode = MySqlSslMode.None;
+        connection.AllowPublicKeyRetrieval = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await accepting;
+        listener.Dispose();
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var served = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                served.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient node)
+    {
+        using var upstream = new TcpClient { NoDelay = true };
+        using (node)
+        {
+            try
+            {
+                node.NoDelay = true;
+                await upstream.ConnectAsync(server.Server, (int)server.Port, stopping.Token);
+                var link = new Link();
+                await Task.WhenAny(
+                    RequestsAsync(node.GetStream(), upstream.GetStream(), link),
+                    AnswersAsync(upstream.GetStream(), node.GetStream(), link)
+                );
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // The test is over.
+            }
+        }
+    }
+
+    private async Task RequestsAsync(NetworkStream from, NetworkStream to, Link link)
+    {
+        var buffer = new byte[65_536];
+        while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length)
+        {
+            link.Commits =
+                LosesAnswersToCommits
+                && Encoding
+                    .Latin1.GetString(buffer, 0, length)
+                    .EndsWith("commit", StringComparison.OrdinalIgnoreCase);
+            await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
+        }
+    }
+
+    private async Task AnswersAsync(NetworkStream from, NetworkStream to, Link link)
+    {
+        var buffer = new byte[65_536];
+        while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length && !link.Commits)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
+        }
+    }
+
+    private sealed class Link
+    {
+        public volatile bool Commits;
+    }
+}
