@@ -61,6 +61,13 @@ internal static partial class Log
     )]
     public static partial void SendingFailed(ILogger logger, Exception exception, string address);
 
+    [LoggerMessage(
+        1107,
+        LogLevel.Warning,
+        "{Count} messages were taken from their nodes, which have had them for longer than the stale times allow"
+    )]
+    public static partial void ReleasedStale(ILogger logger, int count);
+
     [LoggerMessage(1300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
     public static partial void HousekeepingFailed(
         ILogger logger,

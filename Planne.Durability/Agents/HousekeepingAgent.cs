@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Planne.Durability.Store;
+using Wolverine.Persistence.Durability;
 
 namespace Planne.Durability.Agents;
 
@@ -24,11 +25,9 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
     {
         await InBatchesAsync(store.DeleteExpiredHandledAsync, cancellation);
         await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
+        await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
-        if (store.Deduplication.Enabled)
-        {
-            await store.Deduplication.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
-        }
+        await DeleteExpiredClaimsAsync(cancellation);
 
         await PruneNodeRecordsAsync();
         return Interval;
@@ -58,6 +57,20 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
             {
                 return;
             }
+        }
+    }
+
+    private async Task DeleteExpiredClaimsAsync(CancellationToken cancellation)
+    {
+        if (store.Deduplication.Enabled)
+        {
+            await store.Deduplication.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
+        }
+
+        IReplayableDeduplicationStore responses = store;
+        if (responses.Enabled)
+        {
+            await responses.DeleteExpiredAsync(clock.GetUtcNow(), cancellation);
         }
     }
 

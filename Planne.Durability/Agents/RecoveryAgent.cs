@@ -24,6 +24,8 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
 
     private readonly ILogger logger = runtime.LoggerFactory.CreateLogger<RecoveryAgent>();
     private readonly HashSet<string> deaf = new(StringComparer.Ordinal);
+    private readonly TimeProvider clock = TimeProvider.System;
+    private long? staleCheckedAt;
 
     public override string Description => $"Takes up what is due or was left behind in {store.Uri}";
 
@@ -39,6 +41,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         }
 
         await store.ReleaseStrandedAsync(cancellation);
+        await ReleaseStaleAsync(cancellation);
         await TakeUpDueAsync(cancellation);
         await ReplayDeadLettersAsync(cancellation);
         var inboxHasMore = await RecoverInboxAsync(cancellation);
@@ -50,6 +53,23 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
     {
         Log.RecoveryFailed(logger, failure, Interval);
         return Interval;
+    }
+
+    // Once an interval, also while rounds follow each other closely: staleness is a matter of minutes.
+    private async Task ReleaseStaleAsync(CancellationToken cancellation)
+    {
+        var isDue =
+            staleCheckedAt is not { } checkedAt || clock.GetElapsedTime(checkedAt) >= Interval;
+        if (!store.HasStaleTimes || !isDue)
+        {
+            return;
+        }
+
+        staleCheckedAt = clock.GetTimestamp();
+        if (await store.ReleaseStaleAsync(cancellation) is > 0 and var released)
+        {
+            Log.ReleasedStale(logger, released);
+        }
     }
 
     private async Task TakeUpDueAsync(CancellationToken cancellation)

@@ -16,12 +16,15 @@ internal static class StoreTables
     public const string Leases = "wolverine_leases";
     public const string Deduplication = "wolverine_deduplication";
     public const string RecurringMessages = "wolverine_recurring_messages";
+    public const string DeduplicatedResponses = "wolverine_deduplicated_responses";
+    public const string Listeners = "wolverine_listeners";
 
     /// <summary>The indexes that claims and polls are pinned to.</summary>
     public const string ClaimIndex = "ix_claim";
     public const string DueIndex = "ix_due";
     public const string ReplayableIndex = "ix_replayable";
     public const string ExpiresIndex = "ix_expires";
+    public const string ArchivedIndex = "ix_archived";
 
     /// <summary>The tables that this configuration needs: those of optional features only where they are on.</summary>
     public static IReadOnlyList<Table> For(DurabilitySettings durability)
@@ -52,13 +55,25 @@ internal static class StoreTables
             tables.Add(RecurringMessagesTable);
         }
 
+        if (durability.EnableDeduplicatedResponses)
+        {
+            tables.Add(DeduplicatedResponsesTable);
+        }
+
+        if (durability.EnableDynamicListeners)
+        {
+            tables.Add(ListenersTable);
+        }
+
         return tables;
     }
 
     /// <remarks>
     /// <c>due_at</c> is the moment that the row's status looks at: since when an Incoming one waits, when a Scheduled
     /// one is due, until when a Handled one is kept. One column, and so one index, where three would otherwise be
-    /// written with every message.
+    /// written with every message. Where <c>InboxStaleTime</c> is set, an Incoming row's is since when its owner has it:
+    /// claims and heartbeats restart it, at the price of an index entry each. Nothing in the store asks for how long a
+    /// message has been waiting altogether.
     /// </remarks>
     private static Table IncomingTable(string identity) =>
         new(
@@ -80,6 +95,10 @@ internal static class StoreTables
             ]
         );
 
+    /// <remarks>
+    /// <c>waiting_since</c> is when its owner was given the row to send. It is null where a node of an older version
+    /// wrote it, and a default could not help: one in UTC is not deterministic, and replication refuses to add it.
+    /// </remarks>
     private static Table OutgoingTable { get; } =
         new(
             Outgoing,
@@ -91,6 +110,7 @@ internal static class StoreTables
                 "attempts int not null default 0",
                 "message_type varchar(500) not null",
                 "body longblob not null",
+                "waiting_since datetime(6) null",
             ],
             "id",
             [new Index(ClaimIndex, "owner_id, destination")]
@@ -120,7 +140,11 @@ internal static class StoreTables
                 "body longblob not null",
             ],
             identity,
-            [new Index(ReplayableIndex, "replayable"), new Index(ExpiresIndex, "expires")]
+            [
+                new Index(ReplayableIndex, "replayable"),
+                new Index(ExpiresIndex, "expires"),
+                new Index(ArchivedIndex, "archived_at, expires"),
+            ]
         );
 
     private static Table DeadLetterHistoryTable(string identity) =>
@@ -222,6 +246,25 @@ internal static class StoreTables
             "deduplication_id",
             [new Index(ExpiresIndex, "expires")]
         );
+
+    private static Table DeduplicatedResponsesTable { get; } =
+        new(
+            DeduplicatedResponses,
+            [
+                "deduplication_id varchar(500) not null",
+                "fingerprint varchar(500) not null",
+                "claim_token varchar(100) not null",
+                "expires datetime(6) not null",
+                "status_code int null",
+                "body longtext null",
+                "location text null",
+            ],
+            "deduplication_id",
+            [new Index(ExpiresIndex, "expires")]
+        );
+
+    private static Table ListenersTable { get; } =
+        new(Listeners, ["uri varchar(500) not null"], "uri", []);
 
     private static Table RecurringMessagesTable { get; } =
         new(

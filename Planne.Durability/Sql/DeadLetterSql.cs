@@ -1,5 +1,6 @@
 using Planne.Durability.Schema;
 using Wolverine;
+using Wolverine.Persistence.Durability.DeadLetterManagement;
 
 namespace Planne.Durability.Sql;
 
@@ -10,6 +11,9 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
     private readonly string history = $"`{schema}`.`{StoreTables.DeadLetterHistory}`";
     private readonly string incoming = $"`{schema}`.`{StoreTables.Incoming}`";
     private readonly bool idsAreUnique = identity == MessageIdentity.IdOnly;
+
+    /// <summary>Wolverine's word for the address of a message that had none.</summary>
+    public const string NoAddress = "unknown://none";
 
     public const string Columns =
         "id, execution_time, body, message_type, received_at, source, exception_type, exception_message, sent_at, "
@@ -45,10 +49,37 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             )}
             """;
 
-    public string MarkReplayable(string filter) =>
-        $"update {table} set replayable = 1 where archived_at is null{filter}";
+    /// <summary>
+    /// A page of what an operation is to change, without locks; the operations below name the rows that were found, and
+    /// look once more whether they still fit.
+    /// </summary>
+    /// <remarks>Rows are gone through by their primary key, in the order in which everything locks them.</remarks>
+    public string Page(string filter, bool withBodies) =>
+        $"""
+            select   {(withBodies ? Columns : "id, received_at")}
+            from     {table} force index (primary)
+            where    {(
+                idsAreUnique
+                    ? "id > @after_id"
+                    : "id >= @after_id and (id > @after_id or received_at > @after_received_at)"
+            )}{filter}
+            order by {(idsAreUnique ? "id" : "id, received_at")}
+            limit    @limit
+            """;
 
-    public string Discard(string filter) => $"delete from {table} where true{filter}";
+    public ManyRows MarkReplayable(string filter) => ChangeEach("replayable = 1", filter);
+
+    /// <remarks>One that was to be replayed is so no more, or restoring it would send it off unasked.</remarks>
+    public ManyRows Archive(string filter) =>
+        ChangeEach("archived_at = utc_timestamp(6), replayable = 0", filter);
+
+    public ManyRows Restore(string filter) => ChangeEach("archived_at = null", filter);
+
+    public ManyRows Discard(string filter) =>
+        Each($"delete {table} from {table} force index (primary) where ", filter);
+
+    private ManyRows ChangeEach(string change, string filter) =>
+        Each($"update {table} force index (primary) set {change} where ", filter);
 
     public string Count(string filter) => $"select count(*) from {table} where true{filter}";
 
@@ -70,7 +101,38 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             group by received_at, message_type, exception_type
             """;
 
-    public string ReplaceBody => $"update {table} set body = @body, replayable = 1 where id = @id";
+    /// <summary>What the dead letters have in common by one of their properties, the largest group first.</summary>
+    public string SummarizeBy(DeadLetterGrouping grouping, string filter) =>
+        $"""
+            select   {KeyOf(
+                grouping
+            )} as group_key, count(*) as letters, min(first_failed_at), max(failed_at),
+                     max(exception_type), max(failure_title), max(failure_group is null)
+            from     {table}
+            where    true{filter}
+            group by group_key
+            order by letters desc, group_key
+            """;
+
+    private static string KeyOf(DeadLetterGrouping grouping) =>
+        grouping switch
+        {
+            DeadLetterGrouping.FailureGroup =>
+                $"coalesce(failure_group, concat('{DeadLetterFingerprint.UnfingerprintedGroupPrefix}', exception_type))",
+            DeadLetterGrouping.MessageType => "message_type",
+            DeadLetterGrouping.Endpoint => $"if(received_at = '', '{NoAddress}', received_at)",
+            DeadLetterGrouping.ExceptionType => "exception_type",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(grouping),
+                grouping,
+                "There is no such grouping."
+            ),
+        };
+
+    public string LockById =>
+        $"select {Columns} from {table} where id = @id order by {(idsAreUnique ? "id" : "id, received_at")} for update";
+
+    public string ReplaceBody => $"update {table} set body = @body, replayable = 1 where {One}";
 
     /// <summary>Replay works on the rows that are flagged now; one flagged meanwhile waits for the next round.</summary>
     public string LockReplayable =>
@@ -78,6 +140,7 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             select   id, received_at
             from     {table} force index ({StoreTables.ReplayableIndex})
             where    replayable = 1
+            and      archived_at is null
             order by id
             limit    @limit
             for update skip locked
@@ -130,6 +193,28 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             from     {table} force index ({StoreTables.ExpiresIndex})
             where    expires <= utc_timestamp(6)
             order by expires
+            limit    @limit
+            for update skip locked
+            """;
+
+    /// <summary>The same where archived dead letters have a time of their own.</summary>
+    public string LockExpiredUnarchived =>
+        $"""
+            select   id, received_at
+            from     {table} force index ({StoreTables.ArchivedIndex})
+            where    archived_at is null
+            and      expires <= utc_timestamp(6)
+            order by expires
+            limit    @limit
+            for update skip locked
+            """;
+
+    public string LockExpiredArchived =>
+        $"""
+            select   id, received_at
+            from     {table} force index ({StoreTables.ArchivedIndex})
+            where    archived_at <= utc_timestamp(6) - interval @keep_for microsecond
+            order by archived_at
             limit    @limit
             for update skip locked
             """;

@@ -8,13 +8,20 @@ namespace Planne.Durability.Sql;
 /// Due times are given as a distance from now, in microseconds, and become points in time by the database's clock
 /// alone: the clocks of the nodes may differ.
 /// </remarks>
-internal sealed class IncomingSql(string schema, MessageIdentity identity)
+internal sealed class IncomingSql(
+    string schema,
+    MessageIdentity identity,
+    bool keepsStaleClock = false
+)
 {
     private readonly string table = $"`{schema}`.`{StoreTables.Incoming}`";
     private readonly string nodes = $"`{schema}`.`{StoreTables.Nodes}`";
 
     // Ids are unique across destinations unless the application says otherwise.
     private readonly bool idsAreUnique = identity == MessageIdentity.IdOnly;
+
+    // Only where it is asked for, since due_at is in an index.
+    private readonly string restartClock = keepsStaleClock ? ", due_at = utc_timestamp(6)" : "";
 
     private string One => idsAreUnique ? "id = @id" : "id = @id and received_at = @received_at";
 
@@ -134,7 +141,7 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
 
     public ManyRows Claim =>
         claim ??= Each(
-            $"update {table} force index (primary) set owner_id = @owner_id where ",
+            $"update {table} force index (primary) set owner_id = @owner_id{restartClock} where ",
             " and owner_id = @from_owner and status = 'Incoming'"
         );
 
@@ -153,11 +160,41 @@ internal sealed class IncomingSql(string schema, MessageIdentity identity)
 
     public ManyRows PromoteDue =>
         promoteDue ??= Each(
-            $"update {table} force index (primary) set status = 'Incoming', owner_id = @owner_id where ",
+            $"update {table} force index (primary) set status = 'Incoming', owner_id = @owner_id{restartClock} where ",
             " and status = 'Scheduled'"
         );
 
     private ManyRows? promoteDue;
+
+    /// <summary>A node that still has its messages says so, and they are not taken from it as stale.</summary>
+    public ManyRows RestartStaleClock =>
+        restartStaleClock ??= Each(
+            $"update {table} force index (primary) set due_at = utc_timestamp(6) where ",
+            " and owner_id = @owner_id and status = 'Incoming'"
+        );
+
+    private ManyRows? restartStaleClock;
+
+    /// <summary>Rows that their owners have had for too long; those of nobody are there for anybody already.</summary>
+    /// <remarks>Owned rows are what nodes have in memory, so looking at each of them is bounded; a backlog is not.</remarks>
+    public string FindStale =>
+        $"""
+            select   id, received_at
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    status = 'Incoming'
+            and      owner_id <> 0
+            and      due_at <= utc_timestamp(6) - interval @stale_after microsecond
+            limit    @limit
+            """;
+
+    /// <remarks>A row whose owner has just said that it still has it is left alone.</remarks>
+    public ManyRows ReleaseStale =>
+        releaseStale ??= Each(
+            $"update {table} force index (primary) set owner_id = 0 where ",
+            " and status = 'Incoming' and owner_id <> 0 and due_at <= utc_timestamp(6) - interval @stale_after microsecond"
+        );
+
+    private ManyRows? releaseStale;
 
     /// <summary>Who owns waiting rows, and at which addresses.</summary>
     /// <remarks>With the status in the grouping, the server jumps from group to group instead of reading the whole backlog.</remarks>

@@ -12,11 +12,11 @@ internal sealed class OutgoingSql(string schema)
         new(
             $"""
             insert into `{schema}`.`{StoreTables.Outgoing}`
-              (id, owner_id, destination, deliver_by, attempts, message_type, body)
+              (id, owner_id, destination, deliver_by, attempts, message_type, body, waiting_since)
             values
 
             """,
-            "(@id#, @owner_id, @destination#, utc_timestamp(6) + interval @deliver_in# microsecond, @attempts#, @message_type#, @body#)"
+            "(@id#, @owner_id, @destination#, utc_timestamp(6) + interval @deliver_in# microsecond, @attempts#, @message_type#, @body#, utc_timestamp(6))"
         );
 
     public ManyRows Delete { get; } =
@@ -38,7 +38,7 @@ internal sealed class OutgoingSql(string schema)
 
     public ManyRows Reassign { get; } =
         new(
-            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id where id in (",
+            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id, waiting_since = utc_timestamp(6) where id in (",
             "@id#",
             ") and owner_id = 0"
         );
@@ -57,9 +57,27 @@ internal sealed class OutgoingSql(string schema)
 
     public ManyRows Claim { get; } =
         new(
-            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id where id in (",
+            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = @owner_id, waiting_since = utc_timestamp(6) where id in (",
             "@id#",
             ") and owner_id = @from_owner"
+        );
+
+    /// <summary>Rows that their owners have had for too long; those of nobody are there for anybody already.</summary>
+    /// <remarks>Owned rows are what nodes have in memory, so looking at each of them is bounded; a backlog is not.</remarks>
+    public string FindStale =>
+        $"""
+            select   id, destination
+            from     {table} force index ({StoreTables.ClaimIndex})
+            where    owner_id <> 0
+            and      waiting_since <= utc_timestamp(6) - interval @stale_after microsecond
+            limit    @limit
+            """;
+
+    public ManyRows ReleaseStale { get; } =
+        new(
+            $"update `{schema}`.`{StoreTables.Outgoing}` force index (primary) set owner_id = 0 where owner_id <> 0 and waiting_since <= utc_timestamp(6) - interval @stale_after microsecond and id in (",
+            "@id#",
+            ")"
         );
 
     /// <summary>Who owns waiting rows, and where they are to go.</summary>

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 
@@ -56,6 +57,23 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
             },
             cancellation
         );
+
+    /// <summary>Reads rows one at a time: however many there are, one is in memory.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string sql,
+        Action<MySqlParameterCollection> bind,
+        Func<MySqlDataReader, T> read,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(null, sql, bind);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return read(reader);
+        }
+    }
 
     /// <summary>Runs <paramref name="work"/> in one transaction at read committed, and commits it.</summary>
     /// <remarks>The level is always named: left out, the connector asks for repeatable read.</remarks>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MySqlConnector;
 using Planne.Durability.Sql;
+using Wolverine.Persistence.Durability;
 using Wolverine.Persistence.Durability.DeadLetterManagement;
 
 namespace Planne.Durability.Store;
@@ -11,7 +12,15 @@ internal sealed class DeadLetterFilter
     private readonly List<string> conditions = [];
     private readonly List<(string Name, object Value)> values = [];
 
-    private DeadLetterFilter() { }
+    private readonly DeadLetterEnvelopeQuery query;
+
+    private DeadLetterFilter(DeadLetterEnvelopeQuery query) => this.query = query;
+
+    /// <summary>
+    /// Whether headers are asked for, too. They are inside the stored body, so that each row which fits otherwise has to
+    /// be read.
+    /// </summary>
+    public bool LooksAtHeaders => query.MessageIds.Length == 0 && query.HasHeaderFilter();
 
     /// <summary>The conditions, each after an <c>and</c>; empty if there are none.</summary>
     public string Clause => string.Concat(conditions.Select(condition => " and " + condition));
@@ -24,29 +33,52 @@ internal sealed class DeadLetterFilter
         }
     }
 
+    public bool MatchesHeaders(DeadLetterEnvelope letter) =>
+        !LooksAtHeaders || query.MatchesHeaders(letter.Envelope);
+
     public static DeadLetterFilter For(DeadLetterEnvelopeQuery query)
     {
-        var filter = new DeadLetterFilter();
+        var filter = new DeadLetterFilter(query);
         filter.AddArchived(query.EffectiveArchiveFilter());
+        return filter.AddCriteria();
+    }
+
+    /// <summary>
+    /// The same for an operation that concerns archived dead letters alone, or all others alone; a query that says
+    /// nothing of archived ones leaves that to it.
+    /// </summary>
+    public static DeadLetterFilter For(
+        DeadLetterEnvelopeQuery query,
+        DeadLetterArchiveFilter concerned
+    )
+    {
+        var filter = new DeadLetterFilter(query);
+        filter.AddArchived(concerned);
+        filter.AddArchived(query.Archived ?? DeadLetterArchiveFilter.Any);
+        return filter.AddCriteria();
+    }
+
+    private DeadLetterFilter AddCriteria()
+    {
         if (query.MessageIds.Length > 0)
         {
             // By Wolverine's word, ids take precedence over all other options.
-            filter.AddIds(query.MessageIds);
-            return filter;
+            AddIds(query.MessageIds);
+            return this;
         }
 
-        filter.AddEquality("message_type", query.MessageType);
-        filter.AddEquality("exception_type", query.ExceptionType);
-        filter.AddEquality("received_at", query.ReceivedAt);
-        filter.AddExceptionMessage(query);
-        filter.AddFailureGroup(query.FailureGroup);
-        filter.AddRange(query);
+        AddEquality("message_type", query.MessageType);
+        AddEquality("exception_type", query.ExceptionType);
+        AddEquality("received_at", query.ReceivedAt);
+        AddExceptionMessage();
+        AddFailureGroup(query.FailureGroup);
+        AddRange();
         if (query.Replayable is { } replayable)
         {
-            filter.Add("replayable = @replayable", "@replayable", replayable);
+            Add("replayable = @replayable", "@replayable", replayable);
         }
 
-        return filter;
+        return this;
     }
 
     private void Add(string condition, string name, object value)
@@ -63,7 +95,7 @@ internal sealed class DeadLetterFilter
         }
     }
 
-    private void AddExceptionMessage(DeadLetterEnvelopeQuery query)
+    private void AddExceptionMessage()
     {
         if (string.IsNullOrEmpty(query.ExceptionMessage))
         {
@@ -130,7 +162,7 @@ internal sealed class DeadLetterFilter
         }
     }
 
-    private void AddRange(DeadLetterEnvelopeQuery query)
+    private void AddRange()
     {
         var column = query.RangeOn == DeadLetterTimeField.FailedAt ? "failed_at" : "sent_at";
         if (query.Range.From is { } from)
@@ -146,7 +178,7 @@ internal sealed class DeadLetterFilter
 
     private void AddIds(Guid[] ids)
     {
-        var names = ids.Select((_, row) => "@id" + row.ToString(CultureInfo.InvariantCulture))
+        var names = ids.Select((_, row) => "@wanted" + row.ToString(CultureInfo.InvariantCulture))
             .ToArray();
         conditions.Add($"id in ({string.Join(", ", names)})");
         values.AddRange(ids.Select((id, row) => (names[row], (object)EnvelopeRow.Key(id))));

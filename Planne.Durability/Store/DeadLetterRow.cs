@@ -72,8 +72,16 @@ internal sealed class DeadLetterRow
             "@exception_message",
             Cut(exception.DeadLetterExceptionMessage() ?? string.Empty, MessageLength)
         );
-        parameters.AddWithValue("@failure_group", Cut(fingerprint.Group, 100));
-        parameters.AddWithValue("@failure_title", Cut(fingerprint.Title, 500));
+        parameters.AddWithValue(
+            "@failure_group",
+            fingerprint.Group.Length == 0
+                ? DBNull.Value
+                : Cut(fingerprint.Group, DeadLetterFingerprint.MaxGroupLength)
+        );
+        parameters.AddWithValue(
+            "@failure_title",
+            Cut(fingerprint.Title, DeadLetterFingerprint.MaxTitleLength)
+        );
         parameters.AddWithValue("@sent_at", envelope.SentAt.UtcDateTime);
         parameters.AddWithValue("@expires_in", expiresIn);
         parameters.AddWithValue("@body", body);
@@ -170,7 +178,7 @@ internal sealed class DeadLetterRow
         }
     }
 
-    private static DateTimeOffset? ReadMoment(MySqlDataReader reader, int ordinal) =>
+    public static DateTimeOffset? ReadMoment(MySqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal)
             ? null
             : new DateTimeOffset(

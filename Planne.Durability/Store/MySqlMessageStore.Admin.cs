@@ -1,3 +1,4 @@
+using MySqlConnector;
 using Planne.Durability.Schema;
 using Planne.Durability.Sql;
 using Wolverine.Logging;
@@ -56,6 +57,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                     break;
                 case "Outgoing":
                     counts.Outgoing = count;
+                    counts.OldestOutgoing = DeadLetterRow.ReadMoment(reader, 2);
                     break;
                 default:
                     counts.DeadLetter = count;
@@ -109,30 +111,45 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
     public Task<int> DeleteExpiredHandledAsync(int limit, CancellationToken cancellation) =>
         DeleteHandledAsync(incoming.LockExpired, limit, cancellation);
 
-    /// <summary>Deletes one batch of dead letters that have been kept long enough.</summary>
-    public Task<int> DeleteExpiredDeadLettersAsync(int limit, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async transaction =>
-            {
-                var rows = await LockAsync(
-                    transaction,
-                    deadLetters.LockExpired,
-                    limit,
-                    cancellation
-                );
-                if (rows.Count > 0)
-                {
-                    await transaction.ExecuteAsync(
-                        deadLetters.DeleteEach.For(rows.Count),
-                        parameters => RowIdentity.Bind(parameters, rows),
-                        cancellation
-                    );
-                }
+    /// <summary>Deletes one batch of dead letters that have been kept long enough, if any are to expire at all.</summary>
+    /// <remarks>Archived ones are among them unless they have a time of their own.</remarks>
+    public Task<int> DeleteExpiredDeadLettersAsync(int limit, CancellationToken cancellation)
+    {
+        if (!Durability.DeadLetterQueueExpirationEnabled)
+        {
+            return Task.FromResult(0);
+        }
 
-                return rows.Count;
+        return DeleteDeadLettersAsync(
+            Durability.ArchivedDeadLetterRetention is null
+                ? deadLetters.LockExpired
+                : deadLetters.LockExpiredUnarchived,
+            parameters => parameters.AddWithValue("@limit", limit),
+            cancellation
+        );
+    }
+
+    /// <summary>Deletes one batch of dead letters that were archived long enough ago, if that has been limited.</summary>
+    public Task<int> DeleteExpiredArchivedDeadLettersAsync(
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        if (Durability.ArchivedDeadLetterRetention is not { } retention)
+        {
+            return Task.FromResult(0);
+        }
+
+        return DeleteDeadLettersAsync(
+            deadLetters.LockExpiredArchived,
+            parameters =>
+            {
+                parameters.AddWithValue("@limit", limit);
+                parameters.AddWithValue("@keep_for", Microseconds.In(retention));
             },
             cancellation
         );
+    }
 
     /// <summary>Forgets replays that are so long ago that nobody will ask.</summary>
     public Task<int> DeleteOldReplayHistoryAsync(int limit, CancellationToken cancellation) =>
@@ -141,13 +158,17 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             parameters =>
             {
                 parameters.AddWithValue("@limit", limit);
-                parameters.AddWithValue(
-                    "@keep_for",
-                    Microseconds.In(Durability.DeadLetterQueueExpiration)
-                );
+                parameters.AddWithValue("@keep_for", Microseconds.In(HistoryRetention));
             },
             cancellation
         );
+
+    // No shorter than any dead letter may be kept: it would come back from a replay without its past.
+    private TimeSpan HistoryRetention =>
+        Durability.ArchivedDeadLetterRetention is { } retention
+        && retention > Durability.DeadLetterQueueExpiration
+            ? retention
+            : Durability.DeadLetterQueueExpiration;
 
     /// <summary>Deletes node records that are too old or too many.</summary>
     public async Task PruneNodeRecordsAsync()
@@ -157,8 +178,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
     }
 
     /// <summary>
-    /// Deletes all envelopes, and the claims to have handled some; nodes and their assignments stay, since the nodes
-    /// themselves do.
+    /// Deletes all envelopes, and the claims to have handled some; nodes, their assignments and their listeners stay,
+    /// since the nodes themselves do.
     /// </summary>
     public async Task ClearAllAsync()
     {
@@ -195,19 +216,28 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
         {
             await store.ClearAsync(default);
         }
+
+        if (responses.Enabled)
+        {
+            await responses.ClearAsync(default);
+        }
     }
 
     private string CountsSql =>
         $"""
-            select status, count(*) from `{settings.SchemaName}`.`{StoreTables.Incoming}` group by status
+            select status, count(*), cast(null as datetime(6))
+            from   `{settings.SchemaName}`.`{StoreTables.Incoming}`
+            group by status
             union all
-            select 'Due', count(*)
+            select 'Due', count(*), null
             from   `{settings.SchemaName}`.`{StoreTables.Incoming}`
             where  status = 'Scheduled' and due_at <= utc_timestamp(6)
             union all
-            select 'Outgoing', count(*) from `{settings.SchemaName}`.`{StoreTables.Outgoing}`
+            select 'Outgoing', count(*),
+                   (select waiting_since from `{settings.SchemaName}`.`{StoreTables.Outgoing}` order by id limit 1)
+            from   `{settings.SchemaName}`.`{StoreTables.Outgoing}`
             union all
-            select 'DeadLetter', count(*) from `{settings.SchemaName}`.`{StoreTables.DeadLetters}`
+            select 'DeadLetter', count(*), null from `{settings.SchemaName}`.`{StoreTables.DeadLetters}`
             """;
 
     private Task<int> DeleteHandledAsync(
@@ -223,6 +253,34 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
                 {
                     await transaction.ExecuteAsync(
                         incoming.DeleteHandled.For(rows.Count),
+                        parameters => RowIdentity.Bind(parameters, rows),
+                        cancellation
+                    );
+                }
+
+                return rows.Count;
+            },
+            cancellation
+        );
+
+    private Task<int> DeleteDeadLettersAsync(
+        string lockSql,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    ) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                var rows = await transaction.QueryAsync(
+                    lockSql,
+                    bind,
+                    RowIdentity.Read,
+                    cancellation
+                );
+                if (rows.Count > 0)
+                {
+                    await transaction.ExecuteAsync(
+                        deadLetters.DeleteEach.For(rows.Count),
                         parameters => RowIdentity.Bind(parameters, rows),
                         cancellation
                     );

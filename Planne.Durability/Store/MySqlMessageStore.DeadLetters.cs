@@ -1,5 +1,4 @@
 using System.Globalization;
-using JasperFx.Core;
 using MySqlConnector;
 using Planne.Durability.Sql;
 using Wolverine;
@@ -10,11 +9,7 @@ namespace Planne.Durability.Store;
 
 internal sealed partial class MySqlMessageStore : IDeadLetters
 {
-    public DeadLetterCapabilities Capabilities =>
-        DeadLetterCapabilities.FailureGroups
-        | DeadLetterCapabilities.OperationCounts
-        | DeadLetterCapabilities.ReplayHistory
-        | DeadLetterCapabilities.ExceptionMessageMatching;
+    public DeadLetterCapabilities Capabilities => DeadLetterCapabilities.All;
 
     /// <summary>Takes an envelope out of the inbox and into the dead letters, in one transaction.</summary>
     /// <remarks>
@@ -90,38 +85,20 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
         return found.Envelopes.FirstOrDefault();
     }
 
-    public async Task<IReadOnlyList<DeadLetterQueueCount>> SummarizeAllAsync(
-        string serviceName,
-        TimeRange range,
-        CancellationToken token
-    )
-    {
-        var filter = DeadLetterFilter.For(new DeadLetterEnvelopeQuery(range));
-        return await database.QueryAsync(
-            deadLetters.Summarize(filter.Clause),
-            filter.Bind,
-            reader => new DeadLetterQueueCount(
-                serviceName,
-                new Uri(
-                    reader.GetString(0) is { Length: > 0 } address ? address : "unknown://none"
-                ),
-                reader.GetString(1),
-                reader.GetString(2),
-                Uri,
-                reader.GetInt32(3)
-            ),
-            token
-        );
-    }
-
     public async Task<DeadLetterEnvelopeResults> QueryAsync(
         DeadLetterEnvelopeQuery query,
         CancellationToken token
     )
     {
-        RefuseHeaders(query);
         var filter = DeadLetterFilter.For(query);
         var page = Math.Max(1, query.PageNumber);
+        var size = query.PageSize > 0 ? query.PageSize : int.MaxValue;
+        var offset = (page - 1) * (long)size;
+        if (filter.LooksAtHeaders)
+        {
+            return await QueryByHeadersAsync(filter, page, size, offset, token);
+        }
+
         var total = await database.ScalarAsync(
             deadLetters.Count(filter.Clause),
             filter.Bind,
@@ -132,9 +109,8 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
             parameters =>
             {
                 filter.Bind(parameters);
-                var size = query.PageSize > 0 ? query.PageSize : int.MaxValue;
                 parameters.AddWithValue("@limit", size);
-                parameters.AddWithValue("@offset", (page - 1) * (long)size);
+                parameters.AddWithValue("@offset", offset);
             },
             DeadLetterRow.Read,
             token
@@ -148,137 +124,53 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
         };
     }
 
-    public Task DiscardAsync(DeadLetterEnvelopeQuery query, CancellationToken token) =>
-        DiscardMatchingAsync(query, token);
-
-    public async Task<DeadLetterOperationResult> DiscardMatchingAsync(
-        DeadLetterEnvelopeQuery query,
+    /// <remarks>
+    /// Every row that fits otherwise is read, one after the other, and only those of the page are kept.
+    /// </remarks>
+    private async Task<DeadLetterEnvelopeResults> QueryByHeadersAsync(
+        DeadLetterFilter filter,
+        int page,
+        int size,
+        long offset,
         CancellationToken token
     )
     {
-        RefuseHeaders(query);
-        var filter = DeadLetterFilter.For(query);
-        return new DeadLetterOperationResult(
-            await database.ExecuteAsync(deadLetters.Discard(filter.Clause), filter.Bind, token)
-        );
+        var envelopes = new List<DeadLetterEnvelope>();
+        var matches = 0;
+        await foreach (var letter in ReadMatchesAsync(filter, token))
+        {
+            if (matches >= offset && envelopes.Count < size)
+            {
+                envelopes.Add(letter);
+            }
+
+            matches++;
+        }
+
+        return new DeadLetterEnvelopeResults
+        {
+            PageNumber = page,
+            TotalCount = matches,
+            Envelopes = envelopes,
+            DatabaseUri = Uri,
+        };
     }
 
-    /// <summary>Flags the dead letters; every node's recovery moves flagged ones back to the inbox.</summary>
-    public Task ReplayAsync(DeadLetterEnvelopeQuery query, CancellationToken token) =>
-        ReplayMatchingAsync(query, token);
-
-    public async Task<DeadLetterOperationResult> ReplayMatchingAsync(
-        DeadLetterEnvelopeQuery query,
+    private IAsyncEnumerable<DeadLetterEnvelope> ReadMatchesAsync(
+        DeadLetterFilter filter,
         CancellationToken token
-    )
-    {
-        RefuseHeaders(query);
-        var filter = DeadLetterFilter.For(query);
-        return new DeadLetterOperationResult(
-            await database.ExecuteAsync(
-                deadLetters.MarkReplayable(filter.Clause),
-                filter.Bind,
+    ) =>
+        database
+            .StreamAsync(
+                deadLetters.Query(filter.Clause),
+                parameters =>
+                {
+                    filter.Bind(parameters);
+                    parameters.AddWithValue("@limit", long.MaxValue);
+                    parameters.AddWithValue("@offset", 0);
+                },
+                DeadLetterRow.Read,
                 token
             )
-        );
-    }
-
-    public async Task EditAndReplayAsync(Guid envelopeId, byte[] newBody, CancellationToken token)
-    {
-        var letter =
-            await DeadLetterEnvelopeByIdAsync(envelopeId)
-            ?? throw new ArgumentOutOfRangeException(
-                nameof(envelopeId),
-                envelopeId,
-                "There is no such dead letter."
-            );
-        letter.Envelope.Data = newBody;
-        await database.ExecuteAsync(
-            deadLetters.ReplaceBody,
-            parameters =>
-            {
-                parameters.AddWithValue("@id", EnvelopeRow.Key(envelopeId));
-                parameters.AddWithValue("@body", EnvelopeRow.Serialize(letter.Envelope));
-            },
-            token
-        );
-    }
-
-    /// <summary>Moves one batch of flagged dead letters back to the inbox, for any node to claim.</summary>
-    /// <returns>How many have left the dead letters.</returns>
-    public Task<int> MoveReplayableAsync(CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async transaction =>
-            {
-                var rows = await LockAsync(
-                    transaction,
-                    deadLetters.LockReplayable,
-                    BatchSize,
-                    cancellation
-                );
-                if (rows.Count > 0)
-                {
-                    void Bind(MySqlParameterCollection parameters) =>
-                        RowIdentity.Bind(parameters, rows);
-                    await transaction.ExecuteAsync(
-                        deadLetters.Remember.For(rows.Count),
-                        Bind,
-                        cancellation
-                    );
-                    await transaction.ExecuteAsync(
-                        deadLetters.MoveToInbox.For(rows.Count),
-                        Bind,
-                        cancellation
-                    );
-                    await transaction.ExecuteAsync(
-                        deadLetters.DeleteEach.For(rows.Count),
-                        Bind,
-                        cancellation
-                    );
-                }
-
-                return rows.Count;
-            },
-            cancellation
-        );
-
-    private static Task<List<RowIdentity>> LockAsync(
-        MySqlTransaction transaction,
-        string sql,
-        int limit,
-        CancellationToken cancellation
-    ) =>
-        transaction.QueryAsync(
-            sql,
-            parameters => parameters.AddWithValue("@limit", limit),
-            RowIdentity.Read,
-            cancellation
-        );
-
-    private static void RefuseHeaders(DeadLetterEnvelopeQuery query)
-    {
-        if (query.HasHeaderFilter())
-        {
-            throw new NotSupportedException(
-                "Dead letters cannot be selected by header: headers are inside the stored body."
-            );
-        }
-    }
-}
-
-/// <summary>What identifies a row of the inbox or of the dead letters.</summary>
-internal readonly record struct RowIdentity(byte[] Id, string ReceivedAt)
-{
-    public static RowIdentity Read(MySqlDataReader reader) =>
-        new(reader.GetFieldValue<byte[]>(0), reader.GetString(1));
-
-    public static void Bind(MySqlParameterCollection parameters, IReadOnlyList<RowIdentity> rows)
-    {
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var number = row.ToString(CultureInfo.InvariantCulture);
-            parameters.AddWithValue("@id" + number, rows[row].Id);
-            parameters.AddWithValue("@received_at" + number, rows[row].ReceivedAt);
-        }
-    }
+            .Where(filter.MatchesHeaders);
 }

@@ -47,7 +47,11 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
             .UseOwnDefaults()
             .Build();
         database = new Database(dataSource, logger);
-        incoming = new IncomingSql(settings.SchemaName, options.Durability.MessageIdentity);
+        incoming = new IncomingSql(
+            settings.SchemaName,
+            options.Durability.MessageIdentity,
+            keepsStaleClock: options.Durability.InboxStaleTime is not null
+        );
         outgoing = new OutgoingSql(settings.SchemaName);
         deadLetters = new DeadLetterSql(settings.SchemaName, options.Durability.MessageIdentity);
         migrator = new SchemaMigrator(
@@ -67,6 +71,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
                 new IncomingSql(settings.SchemaName, MessageIdentity.IdOnly)
             )
             : NullRecurringMessageStore.Instance;
+        responses = new DeduplicatedResponseStore(settings, options, database, clock);
+        Listeners = options.Durability.EnableDynamicListeners
+            ? new ListenerStore(settings, database)
+            : NullListenerStore.Instance;
         Uri = UriOf(settings);
     }
 
@@ -89,7 +97,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     public INodeAgentPersistence Nodes => nodes;
 
-    public IListenerStore Listeners => NullListenerStore.Instance;
+    public IListenerStore Listeners { get; }
 
     public IDeduplicationStore Deduplication { get; }
 
@@ -115,17 +123,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     public void Initialize(IWolverineRuntime runtime)
     {
-        if (Durability.EnableDynamicListeners)
+        if (Durability.Mode == DurabilityMode.ServerlessWithOutbox)
         {
             throw new NotSupportedException(
-                "Listeners registered at run time (Durability.EnableDynamicListeners) are not kept by this store."
-            );
-        }
-
-        if (Durability.InboxStaleTime is not null || Durability.OutboxStaleTime is not null)
-        {
-            throw new NotSupportedException(
-                "Stale times (Durability.InboxStaleTime, OutboxStaleTime) are not kept by this store: it takes rows from dead nodes, not from slow ones."
+                "DurabilityMode.ServerlessWithOutbox is not supported by this store: its durability passes would carry out messages without having claimed them."
             );
         }
     }

@@ -294,26 +294,6 @@ public sealed class DeadLetterTests(StoreFixture fixture)
     }
 
     [Fact]
-    public async Task a_query_by_header_is_refused_before_anything_is_done()
-    {
-        var node = await StartNodeAsync();
-        await StoreAbcdAsync(node);
-        var query = new DeadLetterEnvelopeQuery { Headers = new() { ["a"] = "b" } };
-
-        await Assert.ThrowsAsync<NotSupportedException>(() =>
-            node.DeadLetters.QueryAsync(query, default)
-        );
-        await Assert.ThrowsAsync<NotSupportedException>(() =>
-            node.DeadLetters.DiscardAsync(query, default)
-        );
-        await Assert.ThrowsAsync<NotSupportedException>(() =>
-            node.DeadLetters.ReplayAsync(query, default)
-        );
-
-        Assert.Equal(4, await Server.CountAsync("wolverine_dead_letters", "replayable = 0"));
-    }
-
-    [Fact]
     public async Task discarded_dead_letters_are_gone_and_counted()
     {
         var node = await StartNodeAsync();

@@ -104,6 +104,81 @@ public sealed class HousekeepingTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task dead_letters_that_are_not_to_expire_stay_whatever_their_time()
+    {
+        var node = await StartNodeAsync();
+        await node.Inbox.MoveToDeadLetterStorageAsync(Messages.Incoming(0), null);
+        await Server.ExecuteAsync(
+            "update wolverine_dead_letters set expires = utc_timestamp(6) - interval 1 second"
+        );
+
+        Assert.Equal(0, await node.Store.DeleteExpiredDeadLettersAsync(10, default));
+        Assert.Equal(1, await Server.CountAsync("wolverine_dead_letters"));
+    }
+
+    [Fact]
+    public async Task archived_dead_letters_expire_like_the_others_unless_they_have_a_time_of_their_own()
+    {
+        var node = await StartNodeAsync(options =>
+            options.Durability.DeadLetterQueueExpirationEnabled = true
+        );
+        await ArchiveAsync(node, expiredDays: 1, archivedDays: 100);
+        await ArchiveAsync(node, expiredDays: -1, archivedDays: 100);
+
+        Assert.Equal(0, await node.Store.DeleteExpiredArchivedDeadLettersAsync(10, default));
+        Assert.Equal(1, await node.Store.DeleteExpiredDeadLettersAsync(10, default));
+        Assert.Equal(1, await Server.CountAsync("wolverine_dead_letters"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task archived_dead_letters_with_a_time_of_their_own_are_kept_for_just_that(
+        bool othersExpire
+    )
+    {
+        var node = await StartNodeAsync(options =>
+        {
+            options.Durability.DeadLetterQueueExpirationEnabled = othersExpire;
+            options.Durability.ArchivedDeadLetterRetention = TimeSpan.FromDays(30);
+        });
+        await ArchiveAsync(node, expiredDays: 1, archivedDays: 29);
+        await ArchiveAsync(node, expiredDays: -1, archivedDays: 31);
+        await ArchiveAsync(node, expiredDays: -1, archivedDays: 32);
+        await node.Inbox.MoveToDeadLetterStorageAsync(Messages.Incoming(0), null);
+
+        int[] deleted =
+        [
+            await node.Store.DeleteExpiredDeadLettersAsync(10, default),
+            await node.Store.DeleteExpiredArchivedDeadLettersAsync(1, default),
+            await node.Store.DeleteExpiredArchivedDeadLettersAsync(1, default),
+            await node.Store.DeleteExpiredArchivedDeadLettersAsync(1, default),
+        ];
+
+        Assert.Equal([0, 1, 1, 0], deleted);
+        Assert.Equal(1, await Server.CountAsync("wolverine_dead_letters", "archived_at is null"));
+        Assert.Equal(2, await Server.CountAsync("wolverine_dead_letters"));
+    }
+
+    [Fact]
+    public async Task replays_are_remembered_for_as_long_as_archived_dead_letters_are_kept()
+    {
+        var node = await StartNodeAsync(options =>
+            options.Durability.ArchivedDeadLetterRetention = TimeSpan.FromDays(12)
+        );
+        await Server.ExecuteAsync(
+            """
+            insert into wolverine_dead_letter_history (id, first_failed_at, replay_count, last_replayed_at)
+            values (repeat('a', 16), utc_timestamp(6), 1, utc_timestamp(6) - interval 13 day),
+                   (repeat('b', 16), utc_timestamp(6), 1, utc_timestamp(6) - interval 11 day)
+            """
+        );
+
+        Assert.Equal(1, await node.Store.DeleteOldReplayHistoryAsync(10, default));
+        Assert.Equal(1, await Server.CountAsync("wolverine_dead_letter_history"));
+    }
+
+    [Fact]
     public async Task replays_of_long_ago_are_forgotten()
     {
         var node = await StartNodeAsync();
@@ -229,6 +304,23 @@ public sealed class HousekeepingTests(StoreFixture fixture)
         await node.Admin.AssertStorageExistsAsync(default);
     }
 
+    private async Task ArchiveAsync(StoreNode node, int expiredDays, int archivedDays)
+    {
+        var envelope = Messages.Incoming(0);
+        await node.Inbox.MoveToDeadLetterStorageAsync(envelope, null);
+        await Server.ExecuteAsync(
+            """
+            update wolverine_dead_letters
+            set    expires = utc_timestamp(6) - interval @expired day,
+                   archived_at = utc_timestamp(6) - interval @archived day
+            where  id = @id
+            """,
+            ("@expired", expiredDays),
+            ("@archived", archivedDays),
+            ("@id", envelope.Id.ToByteArray(bigEndian: true))
+        );
+    }
+
     private static async Task FillAsync(StoreNode node)
     {
         await node.Inbox.StoreIncomingAsync(Messages.Incoming(node.Number, 2));
@@ -240,6 +332,15 @@ public sealed class HousekeepingTests(StoreFixture fixture)
         Assert.True(
             await node.Store.Deduplication.TryClaimAsync(
                 "once",
+                node.Clock.GetUtcNow().AddHours(1),
+                default
+            )
+        );
+        Assert.True(
+            await node.Responses.TryClaimAsync(
+                "once",
+                "a request",
+                "an attempt",
                 node.Clock.GetUtcNow().AddHours(1),
                 default
             )
@@ -256,6 +357,7 @@ public sealed class HousekeepingTests(StoreFixture fixture)
                     "wolverine_dead_letters",
                     "wolverine_dead_letter_history",
                     "wolverine_deduplication",
+                    "wolverine_deduplicated_responses",
                 ]
         )
         {

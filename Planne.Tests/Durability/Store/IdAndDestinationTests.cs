@@ -26,6 +26,36 @@ public sealed class IdAndDestinationTests(IdAndDestinationFixture fixture)
     }
 
     [Fact]
+    public async Task dead_letters_of_one_id_are_each_worked_on_and_keep_what_is_their_own()
+    {
+        var node = await StartNodeAsync(set: settings => settings.BatchSize = 1);
+        var (here, there) = Twins(node.Number);
+        there.Headers["tenant"] = "there";
+        await node.Inbox.MoveToDeadLetterStorageAsync(here, new TimeoutException());
+        await node.Inbox.MoveToDeadLetterStorageAsync(there, new TimeoutException());
+
+        var archived = await node.DeadLetters.ArchiveMatchingAsync(new([here.Id]), default);
+        var restored = await node.DeadLetters.RestoreMatchingAsync(
+            new() { ReceivedAt = There.ToString() },
+            default
+        );
+        await node.DeadLetters.RestoreMatchingAsync(new(), default);
+        await node.DeadLetters.EditAndReplayAsync(here.Id, [1, 2, 3], default);
+
+        Assert.Equal((2, 1), (archived.Affected, restored.Affected));
+        var letters = (await node.DeadLetters.QueryAsync(new(), default)).Envelopes;
+        Assert.All(letters, letter => Assert.Equal([1, 2, 3], letter.Envelope.Data));
+        Assert.Equal(
+            ["local://orders/ ", "local://other/ there"],
+            letters
+                .Select(letter =>
+                    $"{letter.Envelope.Destination} {letter.Envelope.Headers.GetValueOrDefault("tenant")}"
+                )
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task what_is_done_at_one_address_leaves_the_other_alone()
     {
         var node = await StartNodeAsync();

@@ -66,6 +66,23 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task stale_messages_are_looked_for_among_those_that_have_an_owner()
+    {
+        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
+        var outgoing = new OutgoingSql(fixture.Schema);
+
+        foreach (var statement in (string[])[incoming.FindStale, outgoing.FindStale])
+        {
+            await AssertIndexAsync(
+                "ix_claim",
+                statement,
+                ("@stale_after", 60_000_000L),
+                ("@limit", 500)
+            );
+        }
+    }
+
+    [Fact]
     public async Task owners_are_found_without_looking_at_their_rows()
     {
         var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
@@ -91,6 +108,30 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
 
         await AssertIndexAsync("ix_replayable", letters.LockReplayable, ("@limit", 500));
         await AssertIndexAsync("ix_expires", letters.LockExpired, ("@limit", 500));
+        await AssertIndexAsync("ix_archived", letters.LockExpiredUnarchived, ("@limit", 500));
+        await AssertIndexAsync(
+            "ix_archived",
+            letters.LockExpiredArchived,
+            ("@limit", 500),
+            ("@keep_for", 3_600_000_000L)
+        );
+    }
+
+    [Theory]
+    [InlineData(MessageIdentity.IdOnly)]
+    [InlineData(MessageIdentity.IdAndDestination)]
+    public async Task dead_letters_are_gone_through_by_their_key(MessageIdentity identity)
+    {
+        var schema = identity == MessageIdentity.IdOnly ? fixture.Schema : fixture.TwoPartSchema;
+        var letters = new DeadLetterSql(schema, identity);
+
+        await AssertIndexAsync(
+            "PRIMARY",
+            letters.Page(" and message_type = 'orders.placed'", withBodies: true),
+            ("@after_id", KeyOf(29_000)),
+            ("@after_received_at", ""),
+            ("@limit", 500)
+        );
     }
 
     public static TheoryData<MessageIdentity, int> Batches() =>
@@ -114,6 +155,7 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
             ("@owner_id", 7),
             ("@from_owner", 7),
             ("@keep_for", 1),
+            ("@stale_after", 60_000_000L),
             .. Enumerable
                 .Range(0, rows)
                 .SelectMany(row =>
@@ -134,11 +176,39 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
                     incoming.PromoteDue,
                     incoming.DeleteHandled,
                     incoming.CancelScheduled,
+                    incoming.RestartStaleClock,
+                    incoming.ReleaseStale,
                     letters.DeleteEach,
+                    letters.Archive(" and archived_at is null"),
+                    letters.Restore(" and archived_at is not null"),
+                    letters.MarkReplayable(" and archived_at is null"),
+                    letters.Discard(" and message_type = 'orders.placed'"),
                 ]
         )
         {
             await AssertIndexAsync("PRIMARY", statement.For(rows), values);
+        }
+    }
+
+    [Fact]
+    public async Task rows_of_the_outbox_that_are_named_are_found_by_their_key()
+    {
+        var outgoing = new OutgoingSql(fixture.Schema);
+        (string, object?)[] values =
+        [
+            ("@owner_id", 7),
+            ("@from_owner", 7),
+            ("@stale_after", 60_000_000L),
+            ("@id0", KeyOf(6)),
+            ("@id1", KeyOf(16)),
+        ];
+
+        foreach (
+            var statement in (ManyRows[])
+                [outgoing.Delete, outgoing.Claim, outgoing.Reassign, outgoing.ReleaseStale]
+        )
+        {
+            await AssertIndexAsync("PRIMARY", statement.For(2), values);
         }
     }
 
@@ -254,9 +324,10 @@ public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<Pla
             await server.ExecuteAsync(
                 """
                 insert into wolverine_dead_letters
-                  (id, message_type, exception_message, sent_at, failed_at, first_failed_at, expires, replayable, body)
+                  (id, message_type, exception_message, sent_at, failed_at, first_failed_at, expires, archived_at, replayable, body)
                 select unhex(lpad(hex(n), 32, '0')), 'orders.placed', 'late', utc_timestamp(6), utc_timestamp(6),
-                       utc_timestamp(6), utc_timestamp(6) + interval (n % 100 - 20) minute, n % 50 = 0, repeat('x', 200)
+                       utc_timestamp(6), utc_timestamp(6) + interval (n % 100 - 20) minute,
+                       if(n % 7 = 0, utc_timestamp(6) - interval (n % 100) minute, null), n % 50 = 0, repeat('x', 200)
                 from   numbers
                 """
             );

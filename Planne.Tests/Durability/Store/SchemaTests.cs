@@ -89,6 +89,14 @@ public sealed class SchemaTests : IAsyncLifetime
         "wolverine_incoming_envelopes modify message_type varchar(250) not null",
         "room in column wolverine_incoming_envelopes.message_type"
     )]
+    [InlineData(
+        "wolverine_outgoing_envelopes drop column waiting_since",
+        "column wolverine_outgoing_envelopes.waiting_since"
+    )]
+    [InlineData(
+        "wolverine_dead_letters drop index ix_archived",
+        "index wolverine_dead_letters.ix_archived"
+    )]
     [InlineData("wolverine_nodes drop column load_factor", "column wolverine_nodes.load_factor")]
     [InlineData(
         "wolverine_incoming_envelopes drop index ix_claim, add index ix_claim (status, owner_id)",
@@ -169,6 +177,37 @@ public sealed class SchemaTests : IAsyncLifetime
         {
             await each.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task the_tables_of_a_feature_are_there_once_it_is_on()
+    {
+        await using var plain = new StoreNode(
+            server,
+            schema,
+            options =>
+            {
+                options.Durability.EnableDynamicListeners = false;
+                options.Durability.EnableDeduplicatedResponses = false;
+                options.Durability.EnableRecurringMessages = false;
+                options.Durability.MessageDeduplicationMode = MessageDeduplicationMode.None;
+            }
+        );
+        await plain.Admin.MigrateAsync();
+        var before = await TablesAsync();
+
+        await using var node = Node();
+        await node.Admin.MigrateAsync();
+
+        Assert.Equal(
+            [
+                "wolverine_deduplicated_responses",
+                "wolverine_deduplication",
+                "wolverine_listeners",
+                "wolverine_recurring_messages",
+            ],
+            (await TablesAsync()).Except(before).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -282,6 +321,12 @@ public sealed class SchemaTests : IAsyncLifetime
         await using var command = new MySqlCommand(script, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    private Task<List<string>> TablesAsync() =>
+        Schema.QueryAsync(
+            "select table_name from information_schema.tables where table_schema = database()",
+            reader => reader.GetString(0)
+        );
 
     /// <summary>All that the server says of the tables, and the lease.</summary>
     private async Task<List<string>> DescribeAsync() =>

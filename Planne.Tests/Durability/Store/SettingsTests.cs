@@ -176,6 +176,32 @@ public sealed class SettingsTests(StoreFixture fixture)
         );
     }
 
+    [Fact]
+    public async Task a_mode_that_would_carry_out_messages_without_a_claim_is_refused()
+    {
+        var node = await StartNodeAsync(options =>
+            options.Durability.Mode = Wolverine.DurabilityMode.ServerlessWithOutbox
+        );
+
+        Assert.Throws<NotSupportedException>(() => node.Store.Initialize(null!));
+    }
+
+    [Fact]
+    public async Task every_feature_that_a_table_is_for_may_be_on()
+    {
+        var node = await StartNodeAsync(options =>
+        {
+            options.Durability.EnableDynamicListeners = true;
+            options.Durability.EnableDeduplicatedResponses = true;
+            options.Durability.InboxStaleTime = TimeSpan.FromMinutes(5);
+            options.Durability.OutboxStaleTime = TimeSpan.FromMinutes(5);
+        });
+
+        node.Store.Initialize(null!);
+
+        await node.Admin.AssertStorageExistsAsync(default);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -25,6 +25,8 @@ internal sealed class StoreNode : IAsyncDisposable
         Clock = clock ?? TimeProvider.System;
         Options.Durability.MessageDeduplicationMode = MessageDeduplicationMode.CompareByString;
         Options.Durability.EnableRecurringMessages = true;
+        Options.Durability.EnableDynamicListeners = true;
+        Options.Durability.EnableDeduplicatedResponses = true;
         configure?.Invoke(Options);
         var settings = new MySqlStoreSettings(connectionString, schema, MessageStoreRole.Main);
         set?.Invoke(settings);
@@ -51,6 +53,10 @@ internal sealed class StoreNode : IAsyncDisposable
     public IMessageStoreAdmin Admin => Store.Admin;
 
     public IDeadLetters DeadLetters => Store.DeadLetters;
+
+    public IReplayableDeduplicationStore Responses => Store;
+
+    public IListenerStore Listeners => Store.Listeners;
 
     public INodeAgentPersistence Nodes => Store.Nodes;
 
