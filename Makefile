@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test check format format-check build setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test accept-sql check format format-check build setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -40,6 +40,9 @@ test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYS
 	@$(test_mysql) start
 	@PLANNE_TEST_MYSQL="$$($(test_mysql) url)" dotnet test Planne.sln --nologo --configuration $(CONFIGURATION) \
 	  --logger trx --results-directory TestResults $(if $(FILTER),--filter "$(FILTER)")
+
+accept-sql: sdk ## approve the store's SQL as it is now; read the differences in your commit
+	@PLANNE_ACCEPT=1 dotnet test Planne.Tests --nologo --verbosity quiet --configuration $(CONFIGURATION) --filter StatementTests
 
 check: format-check build test ## check the format, build without warnings, test
 
