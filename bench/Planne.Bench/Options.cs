@@ -9,19 +9,22 @@ namespace Planne.Bench;
 /// <param name="IsSmoke">Whether little is done, for its correctness alone.</param>
 /// <param name="MeasureSize">Whether to measure what a stored message takes instead.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
+/// <param name="OnlyStep">The one step to measure, by its name.</param>
 internal sealed record Options(
     string ConnectionString,
     int Rounds,
     bool IsSmoke,
     bool MeasureSize,
-    string? JsonFile
+    string? JsonFile,
+    string? OnlyStep
 )
 {
     public const string Usage = """
-        Usage: Planne.Bench [--rounds N] [--smoke] [--json FILE]
+        Usage: Planne.Bench [--rounds N] [--step NAME] [--smoke] [--json FILE]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7)
+          --step NAME  one step alone, such as "replay"
           --smoke      a few rows: whether it works and what it asks of the server, not how fast
           --json FILE  write the figures there as well
           --size       what 100,000 stored messages take, by table and index
@@ -48,7 +51,8 @@ internal sealed record Options(
             Rounds: 7,
             IsSmoke: false,
             MeasureSize: false,
-            JsonFile: null
+            JsonFile: null,
+            OnlyStep: null
         );
         var rest = new Queue<string>(args);
         while (rest.TryDequeue(out var option))
@@ -63,6 +67,9 @@ internal sealed record Options(
                     break;
                 case "--json" when rest.TryDequeue(out var file):
                     read = read with { JsonFile = file };
+                    break;
+                case "--step" when rest.TryDequeue(out var step):
+                    read = read with { OnlyStep = step };
                     break;
                 case "--rounds"
                     when rest.TryDequeue(out var text)

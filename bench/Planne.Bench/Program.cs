@@ -34,6 +34,17 @@ Step[] steps = options.IsSmoke
 var server = await ServerUnderTest.AskAsync(options.ConnectionString);
 var report = new Report(server, options.IsSmoke);
 await using var measurement = await Measurement.BeginAsync(options.ConnectionString);
+if (options.OnlyStep is { } only)
+{
+    var names = string.Join(", ", steps.Select(step => step.Name));
+    steps = [.. steps.Where(step => step.Name == only)];
+    if (steps is [])
+    {
+        await Console.Error.WriteLineAsync($"'{only}' is none of the steps: {names}");
+        return 2;
+    }
+}
+
 foreach (var step in steps)
 {
     await Console.Error.WriteLineAsync($"{step.Name} …");
