@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store check format format-check build setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store accept-sql check format format-check build bench bench-smoke setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -44,6 +44,9 @@ test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYS
 test-store: FILTER := Planne.Tests.Durability
 test-store: test ## run the tests of the store and its transaction alone (MYSQL=mariadb on MariaDB)
 
+accept-sql: sdk ## approve the store's SQL as it is now; read the differences in your commit
+	@PLANNE_ACCEPT=1 dotnet test Planne.Tests --nologo --verbosity quiet --configuration $(CONFIGURATION) --filter StatementTests
+
 check: format-check build test ## check the format, build without warnings, test
 
 format: sdk ## lay out the code
@@ -56,6 +59,15 @@ format-check: sdk
 
 build: sdk ## build everything; a warning is an error
 	@dotnet build Planne.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
+
+bench: bench_mysql := database/mysql --instance bench
+bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
+	@PLANNE_MYSQL_PROVIDER=local $(bench_mysql) start
+	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(ARGS)
+
+bench-smoke: sdk ## run the benchmark for its correctness alone, in seconds, on the server of the tests
+	@$(test_mysql) start
+	@PLANNE_BENCH_MYSQL="$$($(test_mysql) url)" dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

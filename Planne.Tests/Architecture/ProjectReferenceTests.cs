@@ -27,7 +27,7 @@ public sealed class ProjectReferenceTests
         var projects = Directory
             .EnumerateFiles(ProjectRoot.Path, "Planne.*.csproj", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension)
-            .Where(name => name is not "Planne.Tests");
+            .Where(name => name is not ("Planne.Tests" or "Planne.Bench"));
 
         Assert.Equal(
             [

@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Planne.Bench;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="ConnectionString">The server, with the right to make databases and to read its counters.</param>
+/// <param name="Rounds">How often each contestant runs.</param>
+/// <param name="IsSmoke">Whether little is done, for its correctness alone.</param>
+/// <param name="MeasureSize">Whether to measure what a stored message takes instead.</param>
+/// <param name="JsonFile">Where to write the figures as JSON.</param>
+/// <param name="OnlyStep">The one step to measure, by its name.</param>
+internal sealed record Options(
+    string ConnectionString,
+    int Rounds,
+    bool IsSmoke,
+    bool MeasureSize,
+    string? JsonFile,
+    string? OnlyStep
+)
+{
+    public const string Usage = """
+        Usage: Planne.Bench [--rounds N] [--step NAME] [--smoke] [--json FILE]
+               Planne.Bench --size
+
+          --rounds N   how often each contestant runs (default: 7)
+          --step NAME  one step alone, such as "replay"
+          --smoke      a few rows: whether it works and what it asks of the server, not how fast
+          --json FILE  write the figures there as well
+          --size       what 100,000 stored messages take, by table and index
+
+        The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
+        """;
+
+    public static bool TryParse(
+        string[] args,
+        [NotNullWhen(true)] out Options? options,
+        [NotNullWhen(false)] out string? fault
+    )
+    {
+        options = null;
+        var server = Environment.GetEnvironmentVariable("PLANNE_BENCH_MYSQL");
+        if (string.IsNullOrEmpty(server))
+        {
+            fault = "PLANNE_BENCH_MYSQL is not set.";
+            return false;
+        }
+
+        var read = new Options(
+            server,
+            Rounds: 7,
+            IsSmoke: false,
+            MeasureSize: false,
+            JsonFile: null,
+            OnlyStep: null
+        );
+        var rest = new Queue<string>(args);
+        while (rest.TryDequeue(out var option))
+        {
+            switch (option)
+            {
+                case "--smoke":
+                    read = read with { IsSmoke = true, Rounds = 0 };
+                    break;
+                case "--size":
+                    read = read with { MeasureSize = true };
+                    break;
+                case "--json" when rest.TryDequeue(out var file):
+                    read = read with { JsonFile = file };
+                    break;
+                case "--step" when rest.TryDequeue(out var step):
+                    read = read with { OnlyStep = step };
+                    break;
+                case "--rounds"
+                    when rest.TryDequeue(out var text)
+                        && int.TryParse(
+                            text,
+                            NumberStyles.None,
+                            CultureInfo.InvariantCulture,
+                            out var rounds
+                        )
+                        && rounds > 0:
+                    read = read with { Rounds = rounds };
+                    break;
+                default:
+                    fault = $"'{option}' is not understood, or lacks its value.";
+                    return false;
+            }
+        }
+
+        options = read;
+        fault = null;
+        return true;
+    }
+}
