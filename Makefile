@@ -31,10 +31,10 @@ built := .run/built-$(CONFIGURATION)
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
-run: export ASPNETCORE_URLS ?= http://localhost:$(PORT)
-run: $(built) ## bring up MySQL and serve on http://localhost:8080 (PORT=… or ASPNETCORE_URLS=… changes it)
+run: export PORT := $(PORT)
+run: $(built) ## bring up MySQL and serve on http://localhost:8080 (PORT=… changes it; ARGS="--Ordering:Parallelism=4" sets)
 	@$(mysql) start
-	@$(export_connection); cd Planne.Host; exec dotnet ../$(host)
+	@$(export_connection); cd Planne.Host; exec dotnet ../$(host) $(ARGS)
 
 test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYSQL=mariadb on MariaDB)
 	@$(test_mysql) start
@@ -63,7 +63,7 @@ build: sdk ## build everything; a warning is an error
 bench: bench_mysql := database/mysql --instance bench
 bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
 	@PLANNE_MYSQL_PROVIDER=local $(bench_mysql) start
-	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(ARGS)
+	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(or $(ARGS),help)
 
 bench-smoke: sdk ## run the benchmark for its correctness alone, in seconds, on the server of the tests
 	@$(test_mysql) start

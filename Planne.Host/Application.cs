@@ -32,6 +32,7 @@ internal static class Application
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
         );
         var settings = Settings.Read(builder.Configuration);
+        builder.Configuration.HidePasswords();
 
         builder.AddLog(settings.Log);
         builder.ListenByDefault();
@@ -67,7 +68,22 @@ internal static class Application
         }
 
         app.GreetWhenStarted();
-        await app.RunAsync();
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch
+            {
+                // Half of it may run by now, and this node be registered.
+                await app.StopAsync(CancellationToken.None);
+                throw;
+            }
+
+            await app.WaitForShutdownAsync();
+        }
+
         return 0;
     }
 

@@ -26,6 +26,25 @@ internal static class ConnectionStrings
         return Complete(Parse(given)).ConnectionString;
     }
 
+    /// <summary>Takes the passwords out of what the configuration shows from now on: a command prints all of it.</summary>
+    public static void HidePasswords(this IConfigurationManager configuration)
+    {
+        foreach (var key in (string[])[Key, "PLANNE_MYSQL"])
+        {
+            if (!string.IsNullOrEmpty(configuration[key]))
+            {
+                configuration[key] = WithoutPassword(configuration[key]!);
+            }
+        }
+    }
+
+    private static string WithoutPassword(string connectionString)
+    {
+        var connection = new MySqlConnectionStringBuilder(connectionString);
+        connection.Remove("Password");
+        return connection.ConnectionString;
+    }
+
     private static MySqlConnectionStringBuilder Parse(string given)
     {
         try

@@ -22,7 +22,10 @@ internal static class StartupFault
             TimeoutException late => [late.Message],
             EvolveException script => [$"The schema could not be brought up: {script.Message}"],
             FormatException unreadable => [unreadable.Message],
-            IOException { InnerException: AddressInUseException } taken => [taken.Message],
+            IOException { InnerException: AddressInUseException } taken =>
+            [
+                $"{taken.Message} Another port is chosen with PORT=… or ASPNETCORE_URLS=…",
+            ],
             _ when exception.InnerException is { } inner => Explain(inner),
             _ => null,
         };
