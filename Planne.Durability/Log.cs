@@ -2,39 +2,39 @@ using Microsoft.Extensions.Logging;
 
 namespace Planne.Durability;
 
-/// <summary>What the store has to say: 1000–1099 statements, 1100–1199 recovery, 1200–1299 leadership, 1300–1399 housekeeping.</summary>
+/// <summary>What the store has to say: 4000–4099 statements, 4100–4199 recovery, 4200–4299 leadership, 4300–4399 housekeeping, 4400–4499 the transaction.</summary>
 internal static partial class Log
 {
     [LoggerMessage(
-        1000,
+        4000,
         LogLevel.Debug,
         "MySQL gave a transaction up for another one's sake (error {Code}); attempt {Attempt} is repeated"
     )]
     public static partial void RetryingAfterDeadlock(ILogger logger, int code, int attempt);
 
     [LoggerMessage(
-        1001,
+        4001,
         LogLevel.Information,
         "Envelope {EnvelopeId} belongs to another node by now; its dead lettering here is dropped"
     )]
     public static partial void DeadLetteringDropped(ILogger logger, Guid envelopeId);
 
     [LoggerMessage(
-        1100,
+        4100,
         LogLevel.Information,
         "Took over {Count} messages at {Address} from node {Owner}"
     )]
     public static partial void TookOver(ILogger logger, int count, Uri address, int owner);
 
     [LoggerMessage(
-        1101,
+        4101,
         LogLevel.Warning,
         "Messages wait at {Address}, but no endpoint of this node listens there; they stay until one does"
     )]
     public static partial void NobodyListens(ILogger logger, string address);
 
     [LoggerMessage(
-        1102,
+        4102,
         LogLevel.Error,
         "Envelope {EnvelopeId} at {Address} cannot be read and goes to the dead letters"
     )]
@@ -45,30 +45,30 @@ internal static partial class Log
         Uri? address
     );
 
-    [LoggerMessage(1103, LogLevel.Error, "Recovery failed and is tried again in {Pause}")]
+    [LoggerMessage(4103, LogLevel.Error, "Recovery failed and is tried again in {Pause}")]
     public static partial void RecoveryFailed(ILogger logger, Exception exception, TimeSpan pause);
 
-    [LoggerMessage(1104, LogLevel.Debug, "{Count} scheduled messages were due")]
+    [LoggerMessage(4104, LogLevel.Debug, "{Count} scheduled messages were due")]
     public static partial void ScheduledMessagesWereDue(ILogger logger, int count);
 
-    [LoggerMessage(1105, LogLevel.Information, "{Count} dead letters go back to the inbox")]
+    [LoggerMessage(4105, LogLevel.Information, "{Count} dead letters go back to the inbox")]
     public static partial void Replayed(ILogger logger, int count);
 
     [LoggerMessage(
-        1106,
+        4106,
         LogLevel.Error,
         "Messages to {Address} cannot be taken up; they stay for the next round"
     )]
     public static partial void SendingFailed(ILogger logger, Exception exception, string address);
 
     [LoggerMessage(
-        1107,
+        4107,
         LogLevel.Warning,
         "{Count} messages were taken from their nodes, which have had them for longer than the stale times allow"
     )]
     public static partial void ReleasedStale(ILogger logger, int count);
 
-    [LoggerMessage(1300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
+    [LoggerMessage(4300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
     public static partial void HousekeepingFailed(
         ILogger logger,
         Exception exception,

@@ -5,14 +5,14 @@ namespace Planne.Durability.EntityFrameworkCore;
 internal static partial class Log
 {
     [LoggerMessage(
-        2001,
+        4401,
         LogLevel.Information,
         "Message {EnvelopeId} ({MessageType}) belongs to another node now; what was done for it here is rolled back"
     )]
     public static partial void FenceLost(ILogger logger, Guid envelopeId, string? messageType);
 
     [LoggerMessage(
-        2002,
+        4402,
         LogLevel.Debug,
         "The commit met a deadlock or a lock wait, attempt {Attempt} of {Attempts}; trying again"
     )]
@@ -24,7 +24,7 @@ internal static partial class Log
     );
 
     [LoggerMessage(
-        2003,
+        4403,
         LogLevel.Warning,
         "The answer to a commit was lost; looked up by key, it had taken place: {Committed}"
     )]
@@ -35,7 +35,7 @@ internal static partial class Log
     );
 
     [LoggerMessage(
-        2004,
+        4404,
         LogLevel.Warning,
         "The answer to a commit was lost, and whether message {EnvelopeId} was stored could not be looked up"
     )]
@@ -45,11 +45,11 @@ internal static partial class Log
         Guid envelopeId
     );
 
-    [LoggerMessage(2005, LogLevel.Debug, "A rollback found its session gone")]
+    [LoggerMessage(4405, LogLevel.Debug, "A rollback found its session gone")]
     public static partial void RollbackFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(
-        2006,
+        4406,
         LogLevel.Error,
         "{Count} messages are stored but could not be handed over; any node takes them up from the store"
     )]

@@ -31,11 +31,10 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             ? new ManyRows(head + "id in (", "@id#", ")" + tail)
             : new ManyRows(head + "(id, received_at) in (", "(@id#, @received_at#)", ")" + tail);
 
-    public string Delete => $"delete from {table} where {One}";
-
-    public string Insert =>
+    /// <summary>Of a message that is one already, the last failure counts.</summary>
+    public string Replace =>
         $"""
-            insert into {table}
+            replace into {table}
               (id, received_at, execution_time, message_type, source, exception_type, exception_message,
                failure_group, failure_title, sent_at, failed_at, first_failed_at, replay_count, last_replayed_at,
                expires, replayable, body)

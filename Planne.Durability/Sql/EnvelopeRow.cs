@@ -11,7 +11,8 @@ internal static class EnvelopeRow
     public const string IncomingColumns =
         "id, status, owner_id, attempts, received_at, message_type, body, timestampdiff(microsecond, utc_timestamp(6), due_at)";
 
-    public const string OutgoingColumns = "id, owner_id, destination, attempts, message_type, body";
+    public const string OutgoingColumns =
+        "id, owner_id, destination, attempts, message_type, body, timestampdiff(microsecond, utc_timestamp(6), deliver_by)";
 
     /// <summary>Ids in network byte order sort by time, as version 7 of RFC 9562 lays them out.</summary>
     public static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
@@ -106,7 +107,7 @@ internal static class EnvelopeRow
 
     /// <summary>Reads a row selected by <see cref="OutgoingColumns"/>.</summary>
     /// <returns>The envelope; one whose body cannot be read carries the reason as its <c>Failure</c>.</returns>
-    public static Envelope ReadOutgoing(MySqlDataReader reader)
+    public static Envelope ReadOutgoing(MySqlDataReader reader, TimeProvider clock)
     {
         var envelope = Deserialize(reader.GetFieldValue<byte[]>(5));
         envelope.Id = ReadKey(reader, 0);
@@ -115,6 +116,10 @@ internal static class EnvelopeRow
         envelope.Attempts = reader.GetInt32(3);
         envelope.MessageType = reader.GetString(4);
         envelope.Status = EnvelopeStatus.Outgoing;
+        // Whether it has expired is asked of this node's clock later on.
+        envelope.DeliverBy = reader.IsDBNull(6)
+            ? null
+            : clock.GetUtcNow().AddMicroseconds(reader.GetInt64(6));
         return envelope;
     }
 

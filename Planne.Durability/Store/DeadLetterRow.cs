@@ -55,9 +55,6 @@ internal sealed class DeadLetterRow
         );
     }
 
-    public void BindIdentity(MySqlParameterCollection parameters) =>
-        EnvelopeRow.BindIdentity(parameters, envelope);
-
     public void Bind(MySqlParameterCollection parameters)
     {
         EnvelopeRow.BindIdentity(parameters, envelope);

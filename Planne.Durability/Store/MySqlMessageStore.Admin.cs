@@ -77,7 +77,12 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
         );
 
     public async Task<IReadOnlyList<Wolverine.Envelope>> AllOutgoingAsync() =>
-        await database.QueryAsync(outgoing.All, _ => { }, EnvelopeRow.ReadOutgoing, default);
+        await database.QueryAsync(
+            outgoing.All,
+            _ => { },
+            reader => EnvelopeRow.ReadOutgoing(reader, clock),
+            default
+        );
 
     /// <summary>Lets any node take any row that waits, also those of living ones.</summary>
     public async Task ReleaseAllOwnershipAsync()

@@ -72,7 +72,7 @@ internal sealed partial class MySqlMessageStore
                         parameters.AddWithValue("@destination", from.Address);
                         parameters.AddWithValue("@limit", limit);
                     },
-                    EnvelopeRow.ReadOutgoing,
+                    reader => EnvelopeRow.ReadOutgoing(reader, clock),
                     cancellation
                 );
                 await TakeOutgoingAsync(transaction, rows, from.Owner, Me, cancellation);

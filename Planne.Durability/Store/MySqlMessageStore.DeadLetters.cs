@@ -72,8 +72,7 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
 
     private async Task BuryAsync(MySqlTransaction transaction, DeadLetterRow letter)
     {
-        await transaction.ExecuteAsync(deadLetters.Delete, letter.BindIdentity, default);
-        await transaction.ExecuteAsync(deadLetters.Insert, letter.Bind, default);
+        await transaction.ExecuteAsync(deadLetters.Replace, letter.Bind, default);
     }
 
     public async Task<DeadLetterEnvelope?> DeadLetterEnvelopeByIdAsync(

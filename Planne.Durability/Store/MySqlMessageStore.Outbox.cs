@@ -78,7 +78,7 @@ internal sealed partial class MySqlMessageStore : IMessageOutbox
                 parameters.AddWithValue("@destination", destination.ToString());
                 parameters.AddWithValue("@limit", Durability.RecoveryBatchSize);
             },
-            EnvelopeRow.ReadOutgoing,
+            reader => EnvelopeRow.ReadOutgoing(reader, clock),
             default
         );
 

@@ -62,7 +62,7 @@ public sealed class DeadlockTests(StoreFixture fixture)
         await rival.CommitAsync();
         await working;
 
-        Assert.Contains(1000, node.Logged);
+        Assert.Contains(4000, node.Logged);
     }
 
     private async Task<int> CountUnlockedAsync(Envelope envelope)

@@ -1,11 +1,5 @@
--- Delete, IdOnly
-delete from `schema`.`wolverine_dead_letters` where id = @id;
-
--- Delete, IdAndDestination
-delete from `schema`.`wolverine_dead_letters` where id = @id and received_at = @received_at;
-
--- Insert, IdOnly
-insert into `schema`.`wolverine_dead_letters`
+-- Replace, IdOnly
+replace into `schema`.`wolverine_dead_letters`
   (id, received_at, execution_time, message_type, source, exception_type, exception_message,
    failure_group, failure_title, sent_at, failed_at, first_failed_at, replay_count, last_replayed_at,
    expires, replayable, body)
@@ -16,8 +10,8 @@ select    @id, @received_at, @execution_time, @message_type, @source, @exception
 from      (select 1) as one
 left join `schema`.`wolverine_dead_letter_history` h on h.id = @id;
 
--- Insert, IdAndDestination
-insert into `schema`.`wolverine_dead_letters`
+-- Replace, IdAndDestination
+replace into `schema`.`wolverine_dead_letters`
   (id, received_at, execution_time, message_type, source, exception_type, exception_message,
    failure_group, failure_title, sent_at, failed_at, first_failed_at, replay_count, last_replayed_at,
    expires, replayable, body)

@@ -10,7 +10,7 @@ delete `schema`.`wolverine_outgoing_envelopes` from `schema`.`wolverine_outgoing
   @id1);
 
 -- LoadUnowned
-select   id, owner_id, destination, attempts, message_type, body
+select   id, owner_id, destination, attempts, message_type, body, timestampdiff(microsecond, utc_timestamp(6), deliver_by)
 from     `schema`.`wolverine_outgoing_envelopes` force index (ix_claim)
 where    owner_id = 0
 and      destination = @destination
@@ -22,7 +22,7 @@ update `schema`.`wolverine_outgoing_envelopes` force index (primary) set owner_i
   @id1) and owner_id = 0;
 
 -- LockClaimable
-select   id, owner_id, destination, attempts, message_type, body
+select   id, owner_id, destination, attempts, message_type, body, timestampdiff(microsecond, utc_timestamp(6), deliver_by)
 from     `schema`.`wolverine_outgoing_envelopes` force index (ix_claim)
 where    owner_id = @from_owner
 and      destination = @destination
@@ -65,7 +65,7 @@ group by owner_id
 having   owner_id <> 0;
 
 -- All
-select id, owner_id, destination, attempts, message_type, body from `schema`.`wolverine_outgoing_envelopes` order by id;
+select id, owner_id, destination, attempts, message_type, body, timestampdiff(microsecond, utc_timestamp(6), deliver_by) from `schema`.`wolverine_outgoing_envelopes` order by id;
 
 -- Clear
 delete from `schema`.`wolverine_outgoing_envelopes`;
