@@ -63,7 +63,7 @@ build: sdk ## build everything; a warning is an error
 bench: bench_mysql := database/mysql --instance bench
 bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
 	@PLANNE_MYSQL_PROVIDER=local $(bench_mysql) start
-	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(or $(ARGS),help)
+	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(ARGS)
 
 bench-smoke: sdk ## run the benchmark for its correctness alone, in seconds, on the server of the tests
 	@$(test_mysql) start
@@ -77,7 +77,7 @@ setup-database: ## make the database ecommerce and load database/schema.sql, in 
 
 cli: $(built) ## run a command of the host on the database of `make run`: make cli ARGS="describe"
 	@$(mysql) start
-	@$(export_connection); exec dotnet run --project Planne.Host --no-launch-profile --no-build --configuration $(CONFIGURATION) -- $(ARGS)
+	@$(export_connection); exec dotnet run --project Planne.Host --no-launch-profile --no-build --configuration $(CONFIGURATION) -- $(or $(ARGS),help)
 
 mysql: ## open a client on the database of `make run`
 	@$(mysql) start
