@@ -38,12 +38,7 @@ internal sealed partial class MySqlMessageStore
             {
                 var rows = await transaction.QueryAsync(
                     incoming.LockClaimable,
-                    parameters =>
-                    {
-                        parameters.AddWithValue("@from_owner", from.Owner);
-                        parameters.AddWithValue("@received_at", from.Address);
-                        parameters.AddWithValue("@limit", limit);
-                    },
+                    parameters => from.Bind(parameters, "@received_at", limit),
                     reader => EnvelopeRow.ReadIncoming(reader, clock),
                     cancellation
                 );
@@ -66,12 +61,7 @@ internal sealed partial class MySqlMessageStore
             {
                 var rows = await transaction.QueryAsync(
                     outgoing.LockClaimable,
-                    parameters =>
-                    {
-                        parameters.AddWithValue("@from_owner", from.Owner);
-                        parameters.AddWithValue("@destination", from.Address);
-                        parameters.AddWithValue("@limit", limit);
-                    },
+                    parameters => from.Bind(parameters, "@destination", limit),
                     reader => EnvelopeRow.ReadOutgoing(reader, clock),
                     cancellation
                 );
@@ -336,4 +326,13 @@ internal sealed partial class MySqlMessageStore
 /// <summary>Rows that wait under one owner at one address.</summary>
 /// <param name="Owner">The owning node's number, or 0 for nobody.</param>
 /// <param name="Address">The endpoint's address, as it is stored.</param>
-internal readonly record struct Holding(int Owner, string Address);
+internal readonly record struct Holding(int Owner, string Address)
+{
+    /// <summary>Names the rows of a claim.</summary>
+    public void Bind(MySqlParameterCollection parameters, string addressName, int limit)
+    {
+        parameters.AddWithValue("@from_owner", Owner);
+        parameters.AddWithValue(addressName, Address);
+        parameters.AddWithValue("@limit", limit);
+    }
+}
