@@ -40,9 +40,17 @@ internal static class ConnectionStrings
 
     private static string WithoutPassword(string connectionString)
     {
-        var connection = new MySqlConnectionStringBuilder(connectionString);
-        connection.Remove("Password");
-        return connection.ConnectionString;
+        try
+        {
+            var connection = new MySqlConnectionStringBuilder(connectionString);
+            connection.Remove("Password");
+            return connection.ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            // What cannot be read may have a password anywhere.
+            return "hidden";
+        }
     }
 
     private static MySqlConnectionStringBuilder Parse(string given)

@@ -148,4 +148,21 @@ public sealed class SettingsTests
                 )
                 .Build()
         );
+
+    [Theory]
+    [InlineData("ConnectionStrings:Planne", "Server=db;Password=secret", "Server=db")]
+    [InlineData("PLANNE_MYSQL", "no connection; string: secret", "hidden")]
+    public void what_is_shown_of_the_configuration_has_no_passwords(
+        string key,
+        string given,
+        string shown
+    )
+    {
+        using var configuration = new ConfigurationManager();
+        configuration[key] = given;
+
+        configuration.HidePasswords();
+
+        Assert.Equal(shown, configuration[key]);
+    }
 }
