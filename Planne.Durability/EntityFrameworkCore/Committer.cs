@@ -28,6 +28,12 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             {
                 Log.CommitRetried(logger, e, attempt, attempts);
             }
+            catch
+            {
+                // At once: whoever looks into the failure needs a connection, and must not wait for locks of this one.
+                await work.AbortAsync();
+                throw;
+            }
 
             // InnoDB rolls back all of it on a deadlock, but the last statement alone on a lock wait that timed out.
             await work.AbortAsync();
