@@ -1,17 +1,28 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Planne.Ordering.Catalogue;
+using Planne.Ordering.Idempotency;
 using Planne.Ordering.Orders;
 
 namespace Planne.Ordering;
 
-/// <summary>The tables that Ordering owns: <c>products</c>, <c>orders</c>, <c>order_items</c>; and <c>id_blocks</c>, which has no rows to track.</summary>
+/// <summary>The tables that Ordering owns: <c>products</c>, <c>orders</c>, <c>order_items</c>, <c>idempotency_keys</c>; and <c>id_blocks</c>, which has no rows to track.</summary>
 public sealed class OrderingDb(DbContextOptions<OrderingDb> options) : DbContext(options)
 {
+    private static readonly ValueConverter<string, byte[]> Bytes = new(
+        text => Encoding.UTF8.GetBytes(text),
+        bytes => Encoding.UTF8.GetString(bytes)
+    );
+
     /// <summary>What can be ordered.</summary>
     public DbSet<Product> Products => Set<Product>();
 
     /// <summary>What was ordered.</summary>
     public DbSet<Order> Orders => Set<Order>();
+
+    /// <summary>Which order was placed with which key.</summary>
+    public DbSet<KeyedOrder> KeyedOrders => Set<KeyedOrder>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -42,6 +53,18 @@ public sealed class OrderingDb(DbContextOptions<OrderingDb> options) : DbContext
             item.Property(i => i.OrderId).HasColumnName("order_id");
             item.Property(i => i.ProductId).HasColumnName("product_id");
             item.Property(i => i.Quantity).HasColumnName("quantity");
+        });
+
+        modelBuilder.Entity<KeyedOrder>(keyed =>
+        {
+            keyed.ToTable("idempotency_keys");
+            keyed.HasKey(k => new { k.Caller, k.Key });
+            keyed.Property(k => k.Caller).HasColumnName("caller").HasConversion(Bytes);
+            keyed.Property(k => k.Key).HasColumnName("idempotency_key").HasConversion(Bytes);
+            keyed.Property(k => k.Fingerprint).HasColumnName("fingerprint");
+            keyed.Property(k => k.OrderId).HasColumnName("order_id");
+
+            // The database's own time, which is not mapped: it would be read back after every insert.
         });
     }
 }

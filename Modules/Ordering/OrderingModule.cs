@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Planne.Contracts;
 using Planne.Ordering.Catalogue;
+using Planne.Ordering.Idempotency;
 using Planne.Ordering.Ids;
 using Planne.Ordering.Orders;
 using Wolverine;
@@ -13,8 +14,10 @@ namespace Planne.Ordering;
 /// <summary>How Ordering is put into an application.</summary>
 public static class OrderingModule
 {
-    /// <summary>The local queue on which verdicts wait to be written, and on which overdue orders are looked for.</summary>
+    /// <summary>The local queue on which verdicts wait to be written, and on which its recurring work is done.</summary>
     public const string Queue = "ordering";
+
+    private const string EveryMinute = "* * * * *";
 
     /// <summary>Registers what Ordering needs.</summary>
     /// <param name="services">The application's services.</param>
@@ -29,6 +32,12 @@ public static class OrderingModule
         services.AddSingleton(Options.Create(settings));
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<OrderIds>();
+        services.AddSingleton<OrderLookup>();
+        services.AddSingleton<KeyedOrders>();
+        services.AddSingleton<Backlog>();
+        services.AddSingleton<OrderFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<Backlog>());
+        services.AddHostedService(provider => provider.GetRequiredService<OrderFeed>());
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.
@@ -46,6 +55,7 @@ public static class OrderingModule
         {
             rule.Message<OrderDecided>();
             rule.Message<ResendOverdueOrders>();
+            rule.Message<DeleteExpiredKeys>();
             rule.ToLocalQueue(Queue)
                 .UseDurableInbox()
                 .MaximumParallelMessages(settings.Parallelism);
@@ -55,9 +65,12 @@ public static class OrderingModule
     /// <summary>Schedules Ordering's recurring work, on one node at a time.</summary>
     /// <param name="options">The application's Wolverine options.</param>
     /// <param name="settings">Ordering's own settings, valid.</param>
-    public static void ScheduleOrdering(this WolverineOptions options, OrderingOptions settings) =>
+    public static void ScheduleOrdering(this WolverineOptions options, OrderingOptions settings)
+    {
         options.Schedules.ScheduleRecurring<ResendOverdueOrders>(
             settings.OverdueSchedule,
             TimeZoneInfo.Utc
         );
+        options.Schedules.ScheduleRecurring<DeleteExpiredKeys>(EveryMinute, TimeZoneInfo.Utc);
+    }
 }

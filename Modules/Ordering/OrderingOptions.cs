@@ -26,4 +26,16 @@ public sealed class OrderingOptions
 
     /// <summary>How many verdicts are written at once on a node, from 1 to 256.</summary>
     public int Parallelism { get; set; } = 16;
+
+    /// <summary>How many orders may wait to be decided, on all nodes together, before no more are taken; from 1 to 10,000,000.</summary>
+    public int MostWaiting { get; set; } = 10_000;
+
+    /// <summary>For how long a used idempotency key is known at least; from a second to 30 days.</summary>
+    public TimeSpan IdempotencyKeyLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How often it is asked what became of orders that clients wait for; from 10 ms to 10 s.</summary>
+    public TimeSpan WatchEvery { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After how long without an event a stream of events shows that it is alive; from 100 ms to a minute.</summary>
+    public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -22,6 +22,10 @@ public sealed class OrderingOptionsValidator : IValidateOptions<OrderingOptions>
             Outside("OverdueAfter", options.OverdueAfter, Second, Day),
             Outside("OverdueBatchSize", options.OverdueBatchSize, 1, 10_000),
             Outside("Parallelism", options.Parallelism, 1, 256),
+            Outside("MostWaiting", options.MostWaiting, 1, 10_000_000),
+            Outside("IdempotencyKeyLifetime", options.IdempotencyKeyLifetime, Second, 30 * Day),
+            Outside("WatchEvery", options.WatchEvery, Second / 100, 10 * Second),
+            Outside("EventHeartbeat", options.EventHeartbeat, Second / 10, 60 * Second),
             CronSchedule.TryParse(options.OverdueSchedule, TimeZoneInfo.Utc, out _)
                 ? null
                 : $"Ordering:OverdueSchedule must be a cron expression, but is \"{options.OverdueSchedule}\".",

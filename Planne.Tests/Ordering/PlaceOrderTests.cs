@@ -22,12 +22,12 @@ public sealed class PlaceOrderTests
     [Fact]
     public void an_acceptable_body_becomes_a_command()
     {
-        var (command, problem) = Validate(
+        var body = Parse(
             """{"items":[{"productId":1,"quantity":2},{"productId":3,"quantity":1}]}"""
         );
 
-        Assert.Same(WolverineContinue.NoProblems, problem);
-        Assert.Equal([new(1, 2), new(3, 1)], command!.Items);
+        Assert.Null(PlaceOrderRules.Refuse(body, Fruit));
+        Assert.Equal([new(1, 2), new(3, 1)], body.ToCommand().Items);
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class PlaceOrderTests
             .Append("""{"productId":4,"quantity":1}""");
         var most = """{"items":[{"productId":4,"quantity":1}]}""";
 
-        Assert.Same(WolverineContinue.NoProblems, Validate(most).Problem);
+        Assert.Null(PlaceOrderRules.Refuse(Parse(most), Fruit));
         Assert.Equal(
             ["#/items"],
-            Pointers(Validate($$"""{"items":[{{string.Join(',', lines)}}]}""").Problem)
+            Pointers(Refuse($$"""{"items":[{{string.Join(',', lines)}}]}"""))
         );
     }
 
@@ -93,9 +93,8 @@ public sealed class PlaceOrderTests
         string detail
     )
     {
-        var (command, problem) = Validate(body);
+        var problem = Refuse(body);
 
-        Assert.Null(command);
         Assert.Equal(422, problem.Status);
         Assert.Equal([new Fault(pointer, detail)], Faults(problem));
         Assert.Equal($"{pointer}: {detail}", problem.Detail);
@@ -106,7 +105,7 @@ public sealed class PlaceOrderTests
     {
         var lines = Enumerable.Repeat("""{"productId":1,"quantity":1}""", 101);
 
-        var (_, problem) = Validate($$"""{"items":[{{string.Join(',', lines)}}]}""");
+        var problem = Refuse($$"""{"items":[{{string.Join(',', lines)}}]}""");
 
         Assert.Equal(422, problem.Status);
         Assert.Equal([new Fault("#/items", "It must have at most 100 lines.")], Faults(problem));
@@ -115,7 +114,7 @@ public sealed class PlaceOrderTests
     [Fact]
     public void a_body_with_faults_of_both_kinds_gets_400_and_all_of_them()
     {
-        var (_, problem) = Validate(
+        var problem = Refuse(
             """{"items":[{"productId":"1","quantity":0},{"productId":9,"quantity":1}]}"""
         );
 
@@ -128,7 +127,7 @@ public sealed class PlaceOrderTests
 
     [Fact]
     public void a_body_that_breaks_off_is_not_said_to_be_empty() =>
-        Assert.Equal(["#"], Pointers(Validate("""{"items":[""").Problem));
+        Assert.Equal(["#"], Pointers(Refuse("""{"items":[""")));
 
     [Fact]
     public void an_order_is_placed_at_the_prices_of_the_catalogue_with_ids_in_a_row()
@@ -203,11 +202,14 @@ public sealed class PlaceOrderTests
         Assert.Equal(64 * 1024, utf8.Length);
     }
 
-    private static (PlaceOrder? Command, ProblemDetails Problem) Validate(string body) =>
-        PlaceOrderEndpoint.Validate(PlaceOrderBody.Parse(Encoding.UTF8.GetBytes(body)), Fruit);
+    private static ProblemDetails Refuse(string body) =>
+        PlaceOrderRules.Refuse(Parse(body), Fruit)!;
+
+    private static PlaceOrderBody Parse(string body) =>
+        PlaceOrderBody.Parse(Encoding.UTF8.GetBytes(body));
 
     private static IEnumerable<string> Pointers(ProblemDetails problem) =>
-        Faults(problem).Select(f => f.Pointer);
+        Faults(problem).Select(f => f.Pointer!);
 
     private static IReadOnlyList<Fault> Faults(ProblemDetails problem) =>
         Assert.IsType<IReadOnlyList<Fault>>(problem.Extensions[Refusal.Errors], exactMatch: false);

@@ -1,4 +1,5 @@
 using Alba;
+using Microsoft.AspNetCore.Hosting;
 using Xunit;
 
 namespace Planne.Tests.Support;
@@ -18,10 +19,13 @@ public class PlanneHost : IAsyncLifetime
     /// <summary>Settings beyond those of every test host.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
+    /// <summary>Changes the host beyond its settings.</summary>
+    protected virtual void Configure(IWebHostBuilder builder) { }
+
     public async Task InitializeAsync()
     {
         database = await MySqlServer.CreateDatabaseAsync("host");
-        host = await StartAsync(database.ConnectionString, Settings);
+        host = await StartAsync(database.ConnectionString, Settings, Configure);
     }
 
     public async Task DisposeAsync()
@@ -33,7 +37,8 @@ public class PlanneHost : IAsyncLifetime
     /// <summary>Starts a host, as <c>Program</c> does, on a database.</summary>
     public static Task<IAlbaHost> StartAsync(
         string connectionString,
-        IEnumerable<KeyValuePair<string, string>> settings
+        IEnumerable<KeyValuePair<string, string>> settings,
+        Action<IWebHostBuilder>? configure = null
     ) =>
         AlbaHost.For<Program>(builder =>
         {
@@ -44,5 +49,7 @@ public class PlanneHost : IAsyncLifetime
             {
                 builder.UseSetting(key, value);
             }
+
+            configure?.Invoke(builder);
         });
 }

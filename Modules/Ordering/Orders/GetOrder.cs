@@ -1,7 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
+using Planne.Ordering.Requests;
 using Wolverine.Attributes;
 using Wolverine.Http;
 
@@ -10,29 +8,39 @@ namespace Planne.Ordering.Orders;
 /// <summary><c>GET /orders/{orderId}</c></summary>
 public static class GetOrderEndpoint
 {
-    /// <summary>Shows an order.</summary>
+    /// <summary>Finds the order.</summary>
     /// <param name="orderId">Any text; what is no order's id has no order, and is answered like that.</param>
-    /// <param name="db">Ordering's tables.</param>
+    /// <param name="orders">Where to look.</param>
     /// <param name="cancellation">The client has gone.</param>
-    [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), Tags("orders"), NonTransactional]
-    public static async Task<Results<Ok<OrderView>, NotFound<ErrorObject>>> Get(
+    public static async Task<(OrderView?, IResult?)> LoadAsync(
         string orderId,
-        OrderingDb db,
+        OrderLookup orders,
+        CancellationToken cancellation
+    ) =>
+        await orders.FindAsync(orderId, cancellation) is { } order
+            ? (order, null)
+            : (null, TypedResults.NotFound(ErrorObject.NotFound));
+
+    /// <summary>Shows the order; at once, or as soon as it is decided, if the client prefers to wait (RFC 7240, section 4.3).</summary>
+    [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), Tags("orders"), NonTransactional]
+    public static async Task<IResult> Get(
+        OrderView order,
+        HttpRequest request,
+        OrderFeed feed,
         CancellationToken cancellation
     )
     {
-        // Digits alone, none of them a leading zero: an order has one address.
-        var order =
-            int.TryParse(orderId, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && orderId[0] != '0'
-                ? await db
-                    .Orders.AsNoTracking()
-                    .Include(o => o.Items)
-                    .SingleOrDefaultAsync(o => o.Id == id, cancellation)
-                : null;
+        var wait = Preferences.Wait(request);
+        if (wait is { } seconds && order.Status == OrderStatus.Pending)
+        {
+            var decided = await feed.DecidedAsync(
+                order.Id,
+                TimeSpan.FromSeconds(seconds),
+                cancellation
+            );
+            order = order with { Status = decided ?? order.Status };
+        }
 
-        return order is null
-            ? TypedResults.NotFound(ErrorObject.NotFound)
-            : TypedResults.Ok(OrderView.Of(order));
+        return new OrderAnswer(order, wait);
     }
 }

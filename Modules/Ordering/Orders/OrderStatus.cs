@@ -13,4 +13,7 @@ public static class OrderStatus
 
     /// <summary>Turned down, for good.</summary>
     public const string Refused = Verdicts.Refused;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Pending, Approved, Refused];
 }

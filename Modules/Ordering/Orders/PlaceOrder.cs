@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Planne.Contracts;
 using Planne.Ordering.Catalogue;
+using Planne.Ordering.Idempotency;
 using Planne.Ordering.Ids;
 using Planne.Ordering.Requests;
 using Wolverine.Http;
@@ -32,41 +34,69 @@ public sealed record PlaceOrder(IReadOnlyList<PlaceOrder.Line> Items)
 /// <summary><c>POST /orders</c></summary>
 public static class PlaceOrderEndpoint
 {
-    /// <summary>Reads the body, and the catalogue by which to judge it.</summary>
-    /// <returns>The body as far as it could be read, or 413 or 415.</returns>
-    public static async Task<(PlaceOrderBody?, Catalog?, ProblemDetails)> LoadAsync(
-        HttpRequest request,
-        CatalogCache catalog,
-        CancellationToken cancellation
-    )
+    /// <summary>Reads the request, and the catalogue by which to judge it.</summary>
+    /// <returns>The body as far as it could be read, with the faults of the key among its own, or 413 or 415.</returns>
+    public static async Task<(
+        PlaceOrderBody?,
+        IdempotencyKey?,
+        Catalog?,
+        ProblemDetails
+    )> LoadAsync(HttpRequest request, CatalogCache catalog, CancellationToken cancellation)
     {
         var (utf8, problem) = await JsonBody.ReadAsync(request, cancellation);
-        return ReferenceEquals(problem, WolverineContinue.NoProblems)
-            ? (PlaceOrderBody.Parse(utf8.Span), await catalog.GetAsync(cancellation), problem)
-            : (null, null, problem);
+        if (!ReferenceEquals(problem, WolverineContinue.NoProblems))
+        {
+            return (null, null, null, problem);
+        }
+
+        var (key, fault) = IdempotencyKey.Of(request);
+        var body = PlaceOrderBody.Parse(utf8.Span);
+        return (
+            fault is null ? body : body with { Faults = [fault, .. body.Faults] },
+            key,
+            await catalog.GetAsync(cancellation),
+            problem
+        );
     }
 
     /// <summary>Accepts the order, or refuses it with all that is wrong with it.</summary>
-    /// <returns>400 if the body cannot be understood, 422 if what it asks for is not to be had.</returns>
-    public static (PlaceOrder?, ProblemDetails) Validate(
+    /// <returns>The order; or 400, 422, or 503 if too many wait; or, to a repeat, what was answered the first time.</returns>
+    public static async Task<(PlaceOrder?, IResult?)> ValidateAsync(
         [NotBody] PlaceOrderBody body,
-        [NotBody] Catalog catalog
+        [NotBody] IdempotencyKey? key,
+        [NotBody] Catalog catalog,
+        Backlog backlog,
+        KeyedOrders earlier,
+        HttpResponse response,
+        CancellationToken cancellation
     )
     {
-        var refusals = PlaceOrderRules.Check(body, catalog);
-        return (body.Faults, refusals) switch
+        var refusal = PlaceOrderRules.Refuse(body, catalog) ?? backlog.Refuse(response);
+        if (refusal is null)
         {
-            ([], []) => (body.ToCommand(), WolverineContinue.NoProblems),
-            ([], _) => (null, Refusal.Of(StatusCodes.Status422UnprocessableEntity, refusals)),
-            _ => (null, Refusal.Of(StatusCodes.Status400BadRequest, [.. body.Faults, .. refusals])),
-        };
+            return (body.ToCommand(), null);
+        }
+
+        // What was accepted once is so for good, whatever the catalogue says by now and however many wait.
+        var replay =
+            key is not null && body.Faults.Count == 0
+                ? await earlier.ReplayAsync(key, body.Fingerprint(), cancellation)
+                : null;
+        return (null, replay ?? TypedResults.Problem(refusal));
     }
 
     /// <summary>Places the order.</summary>
     /// <returns>The answer, what is to be stored, and the message that has the order decided.</returns>
     [WolverinePost("/orders", OperationId = "createOrder"), Tags("orders")]
-    public static async Task<(Created<OrderView>, Insert<Order>, ProcessOrder)> Post(
+    public static async Task<(
+        Created<OrderView>,
+        Insert<Order>,
+        IStorageAction<KeyedOrder>,
+        ProcessOrder
+    )> Post(
         [NotBody] PlaceOrder command,
+        [NotBody] PlaceOrderBody body,
+        [NotBody] IdempotencyKey? key,
         [NotBody] Catalog catalog,
         OrderIds ids,
         TimeProvider clock,
@@ -79,9 +109,27 @@ public static class PlaceOrderEndpoint
         var order = Order.Place(reserved, command, catalog, now);
 
         return (
-            TypedResults.Created($"/orders/{order.Id}", OrderView.Of(order)),
+            Answer(OrderView.Of(order)),
             Storage.Insert(order),
+            key is null
+                ? Storage.Nothing<KeyedOrder>()
+                : Storage.Insert(KeyedOrder.Of(key, body.Fingerprint(), order.Id)),
             new ProcessOrder(order.Id, order.AmountCents, now)
         );
     }
+
+    /// <summary>What a client gets for an order that was placed.</summary>
+    internal static Created<OrderView> Answer(OrderView order) =>
+        TypedResults.Created($"/orders/{order.Id}", order);
+
+    /// <summary>Whether the commit may have failed because the key is in use.</summary>
+    public static bool OnExceptionFilter(DbUpdateException failure) =>
+        KeyedOrders.MayBeRepeated(failure);
+
+    /// <summary>Answers a request whose key another one has used, or is using.</summary>
+    public static Task<IResult> OnExceptionAsync(
+        DbUpdateException failure,
+        KeyedOrders earlier,
+        CancellationToken cancellation
+    ) => earlier.AnswerAsync(failure, cancellation);
 }

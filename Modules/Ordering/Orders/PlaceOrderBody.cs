@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Planne.Ordering.Requests;
 
 namespace Planne.Ordering.Orders;
@@ -28,4 +30,20 @@ public sealed record PlaceOrderBody(
 
     /// <summary>The order that it asks for. Only to be called if it has no faults and fulfils <see cref="PlaceOrderRules"/>.</summary>
     public PlaceOrder ToCommand() => new([.. Lines!.Select(line => line.ToCommand())]);
+
+    /// <summary>The SHA-256 of what is asked for. Of what was understood, not of the bytes: a repeat may have other spaces.</summary>
+    /// <remarks>Only to be called if it has no faults.</remarks>
+    public byte[] Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[2 * sizeof(long)];
+        foreach (var line in Lines!)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(bytes, line.ProductId!.Value);
+            BinaryPrimitives.WriteInt64BigEndian(bytes[sizeof(long)..], line.Quantity!.Value);
+            hash.AppendData(bytes);
+        }
+
+        return hash.GetHashAndReset();
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Planne.Ordering.Catalogue;
 using Planne.Ordering.Requests;
 
@@ -6,9 +8,22 @@ namespace Planne.Ordering.Orders;
 /// <summary>What an order must fulfil beyond being well-formed.</summary>
 public static class PlaceOrderRules
 {
+    /// <summary>Refuses a request with all that is wrong with it.</summary>
+    /// <returns>400 if it cannot be understood, 422 if what it asks for is not to be had, null if it is acceptable.</returns>
+    public static ProblemDetails? Refuse(PlaceOrderBody body, Catalog catalog)
+    {
+        var refusals = Check(body, catalog);
+        return (body.Faults, refusals) switch
+        {
+            ([], []) => null,
+            ([], _) => Refusal.Of(StatusCodes.Status422UnprocessableEntity, refusals),
+            _ => Refusal.Of(StatusCodes.Status400BadRequest, [.. body.Faults, .. refusals]),
+        };
+    }
+
     /// <summary>Checks all that could be read of a body.</summary>
     /// <returns>All that is wrong, in the order of the lines; empty if nothing is.</returns>
-    public static IReadOnlyList<Fault> Check(PlaceOrderBody body, Catalog catalog)
+    internal static IReadOnlyList<Fault> Check(PlaceOrderBody body, Catalog catalog)
     {
         if (body.Lines is not { } lines)
         {

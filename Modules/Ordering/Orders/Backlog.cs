@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Planne.Ordering.Requests;
+
+namespace Planne.Ordering.Orders;
+
+/// <summary>
+/// How many orders wait to be decided, on all nodes together, known without asking for each request: counted every
+/// second, and added to by this node in between. Past <see cref="OrderingOptions.MostWaiting"/> no order is taken.
+/// </summary>
+public sealed class Backlog(
+    DbContextOptions<OrderingDb> database,
+    IOptions<OrderingOptions> options,
+    TimeProvider clock
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private int counted;
+    private int running;
+    private int answered;
+
+    /// <summary>How many orders wait, from 0; never less than there are by this node, and for up to a second more.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                return counted + running + answered;
+            }
+        }
+    }
+
+    /// <summary>The bound: <see cref="OrderingOptions.MostWaiting"/>.</summary>
+    public int MostWaiting => options.Value.MostWaiting;
+
+    /// <summary>Lets one more order in, until its response has ended; or refuses it with 503.</summary>
+    internal ProblemDetails? Refuse(HttpResponse response)
+    {
+        lock (gate)
+        {
+            if (counted + running + answered >= MostWaiting)
+            {
+                return Refusal.Of(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "Too many orders wait to be decided. Nothing was stored; please try again."
+                );
+            }
+
+            running++;
+        }
+
+        response.OnCompleted(Answered);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            await CountAsync(stoppingToken);
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task CountAsync(CancellationToken cancellation)
+    {
+        // Answered from here on may be in the count as well, and is counted twice until the next one: rather too many.
+        int before;
+        lock (gate)
+        {
+            before = answered;
+        }
+
+        try
+        {
+            await using var db = new OrderingDb(database);
+            var pending = await db
+                .Orders.Where(o => o.Status == OrderStatus.Pending)
+                .Take(MostWaiting)
+                .CountAsync(cancellation);
+            lock (gate)
+            {
+                counted = pending;
+                answered -= before;
+            }
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The database is away: no order can be stored either, and who tries says so in the log.
+        }
+    }
+
+    private Task Answered()
+    {
+        lock (gate)
+        {
+            running--;
+            answered++;
+        }
+
+        return Task.CompletedTask;
+    }
+}

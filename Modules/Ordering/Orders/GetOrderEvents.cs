@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Wolverine.Attributes;
+using Wolverine.Http;
+
+namespace Planne.Ordering.Orders;
+
+/// <summary><c>GET /orders/{orderId}/events</c></summary>
+public static class GetOrderEventsEndpoint
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    /// <summary>Finds the order.</summary>
+    public static Task<(OrderView?, IResult?)> LoadAsync(
+        string orderId,
+        OrderLookup orders,
+        CancellationToken cancellation
+    ) => GetOrderEndpoint.LoadAsync(orderId, orders, cancellation);
+
+    /// <summary>Tells what becomes of the order, from the event on that the client had last.</summary>
+    [
+        WolverineGet("/orders/{orderId}/events", OperationId = "getOrderEvents"),
+        Tags("orders"),
+        NonTransactional
+    ]
+    public static IResult Get(OrderView order, HttpRequest request, OrderFeed feed)
+    {
+        var had = int.TryParse(
+            request.Headers[LastEventId],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var id
+        )
+            ? id
+            : 0;
+
+        // 204 tells the client not to connect again (WHATWG HTML, 9.2.3).
+        return had == OrderEvent.Final
+            ? TypedResults.NoContent()
+            : new OrderEvents(order, had, feed);
+    }
+}

@@ -1,0 +1,213 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Planne.Ordering.Orders;
+
+/// <summary>
+/// Tells those who wait that an order was decided, on whichever node. However many wait, this node asks the database
+/// one question at a time, about all orders that are waited for; while nobody waits, none.
+/// </summary>
+/// <remarks>
+/// It asks what is the case and not what has changed, so nothing can be missed: no position, no order of commits, no
+/// message that a dying node did not send. See docs/adr/0008.
+/// </remarks>
+public sealed class OrderFeed : BackgroundService
+{
+    // The share of its time for which it may keep the database busy, whatever it is asked.
+    private const double MostBusy = 0.1;
+
+    private const string Decided = """
+        select straight_join o.id as Id, o.status as Status
+        from json_table({0}, '$[*]' columns (id int path '$')) as watched
+        join orders o on o.id = watched.id
+        where o.status <> 'PENDING'
+        """;
+
+    private readonly DbContextOptions<OrderingDb> database;
+    private readonly OrderingOptions options;
+    private readonly TimeProvider clock;
+    private readonly CancellationToken stopping;
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, Watch> watches = [];
+    private readonly SemaphoreSlim wanted = new(0, 1);
+
+    /// <summary>Made once for a node.</summary>
+    public OrderFeed(
+        DbContextOptions<OrderingDb> database,
+        IOptions<OrderingOptions> options,
+        TimeProvider clock,
+        IHostApplicationLifetime lifetime
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(lifetime);
+        this.database = database;
+        this.options = options.Value;
+        this.clock = clock;
+
+        // The server waits for its requests before it stops: those that wait for nothing but time are ended.
+        stopping = lifetime.ApplicationStopping;
+    }
+
+    /// <summary>Whether this node is about to stop, and nobody is to wait any more.</summary>
+    public bool IsStopping => stopping.IsCancellationRequested;
+
+    /// <summary>How many orders are waited for on this node.</summary>
+    public int Watched
+    {
+        get
+        {
+            lock (gate)
+            {
+                return watches.Count;
+            }
+        }
+    }
+
+    /// <summary>Waits until an order is decided.</summary>
+    /// <param name="orderId">An order that was pending a moment ago.</param>
+    /// <param name="longest">For how long to wait.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    /// <returns>The order's final status; null if it was not decided in time, or this node is about to stop.</returns>
+    /// <exception cref="DbException">The database cannot be asked.</exception>
+    public async Task<string?> DecidedAsync(
+        int orderId,
+        TimeSpan longest,
+        CancellationToken cancellation
+    )
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        var watch = Enter(orderId);
+        try
+        {
+            Task decided = watch.Decided.Task.WaitAsync(longest, clock, ended.Token);
+            await decided.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return watch.Decided.Task.IsCompleted ? await watch.Decided.Task : null;
+        }
+        finally
+        {
+            Leave(orderId, watch);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (true)
+        {
+            await wanted.WaitAsync(stoppingToken);
+            while (Pending() is { Length: > 0 } orders)
+            {
+                var began = clock.GetTimestamp();
+                try
+                {
+                    Tell(await AskAsync(orders, stoppingToken));
+                    failures = 0;
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // One may be a connection that was lost while it lay idle.
+                    if (++failures > 1)
+                    {
+                        Fail(orders, e);
+                    }
+                }
+
+                var pause = clock.GetElapsedTime(began) * (1 / MostBusy - 1);
+                await Task.Delay(
+                    pause > options.WatchEvery ? pause : options.WatchEvery,
+                    clock,
+                    stoppingToken
+                );
+            }
+        }
+    }
+
+    private async Task<List<DecidedOrder>> AskAsync(int[] orders, CancellationToken cancellation)
+    {
+        await using var db = new OrderingDb(database);
+        return await db
+            .Database.SqlQueryRaw<DecidedOrder>(Decided, JsonSerializer.Serialize(orders))
+            .ToListAsync(cancellation);
+    }
+
+    private void Tell(List<DecidedOrder> decided)
+    {
+        foreach (var order in decided)
+        {
+            Find(order.Id)?.Decided.TrySetResult(order.Status);
+        }
+    }
+
+    private void Fail(int[] orders, Exception e)
+    {
+        foreach (var order in orders)
+        {
+            Find(order)?.Decided.TrySetException(e);
+        }
+    }
+
+    private Watch Enter(int orderId)
+    {
+        lock (gate)
+        {
+            // One that has ended is left to those who are about to hear of it.
+            if (!watches.TryGetValue(orderId, out var watch) || watch.Decided.Task.IsCompleted)
+            {
+                watches[orderId] = watch = new Watch();
+            }
+
+            watch.Waiting++;
+            if (wanted.CurrentCount == 0)
+            {
+                wanted.Release();
+            }
+
+            return watch;
+        }
+    }
+
+    private void Leave(int orderId, Watch watch)
+    {
+        lock (gate)
+        {
+            if (--watch.Waiting == 0 && watches.GetValueOrDefault(orderId) == watch)
+            {
+                watches.Remove(orderId);
+            }
+        }
+
+        // Nobody may have been left to see it.
+        _ = watch.Decided.Task.Exception;
+    }
+
+    private int[] Pending()
+    {
+        lock (gate)
+        {
+            return [.. watches.Where(w => !w.Value.Decided.Task.IsCompleted).Select(w => w.Key)];
+        }
+    }
+
+    private Watch? Find(int orderId)
+    {
+        lock (gate)
+        {
+            return watches.GetValueOrDefault(orderId);
+        }
+    }
+
+    private sealed record DecidedOrder(int Id, string Status);
+
+    private sealed class Watch
+    {
+        public TaskCompletionSource<string> Decided { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Waiting { get; set; }
+    }
+}
