@@ -64,6 +64,9 @@ public sealed class HostProcess : IAsyncDisposable
         return (host.process.ExitCode, host.Output, host.Errors);
     }
 
+    /// <summary>A client of it, the caller's to dispose of.</summary>
+    public HttpClient Client() => new() { BaseAddress = Address };
+
     /// <summary>Ends it as <c>kill -9</c> does: nothing of it runs any more, nothing is tidied up.</summary>
     public async Task KillAsync()
     {

@@ -19,6 +19,9 @@ public class PlanneHost : IAsyncLifetime
     /// <summary>Settings beyond those of every test host.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
+    /// <summary>Fills the database, once the host has brought up its schema.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     /// <summary>Changes the host beyond its settings.</summary>
     protected virtual void Configure(IWebHostBuilder builder) { }
 
@@ -26,6 +29,7 @@ public class PlanneHost : IAsyncLifetime
     {
         database = await MySqlServer.CreateDatabaseAsync("host");
         host = await StartAsync(database.ConnectionString, Settings, Configure);
+        await PrepareAsync();
     }
 
     public async Task DisposeAsync()

@@ -23,6 +23,9 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Whether a commit reaches the server, and its answer never the node, whose connection breaks instead.</summary>
     public volatile bool LosesAnswersToCommits;
 
+    /// <summary>Whether a commit reaches the server, and its answer never the node, which goes on waiting for it.</summary>
+    public volatile bool KeepsAnswersToCommits;
+
     /// <summary>Leads a connection through it.</summary>
     public void Redirect(MySqlConnectionStringBuilder connection)
     {
@@ -35,6 +38,11 @@ internal sealed class Proxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (accepting.IsCompleted)
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         await accepting;
         listener.Dispose();
@@ -85,7 +93,7 @@ internal sealed class Proxy : IAsyncDisposable
         while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length)
         {
             link.Commits =
-                LosesAnswersToCommits
+                (LosesAnswersToCommits || KeepsAnswersToCommits)
                 && Encoding
                     .Latin1.GetString(buffer, 0, length)
                     .EndsWith("commit", StringComparison.OrdinalIgnoreCase);
@@ -96,9 +104,16 @@ internal sealed class Proxy : IAsyncDisposable
     private async Task AnswersAsync(NetworkStream from, NetworkStream to, Link link)
     {
         var buffer = new byte[65_536];
-        while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length && !link.Commits)
+        while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length)
         {
-            await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
+            if (!link.Commits)
+            {
+                await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
+            }
+            else if (!KeepsAnswersToCommits)
+            {
+                return;
+            }
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class OrderFeed : BackgroundService
     /// <param name="orderId">An order that was pending a moment ago.</param>
     /// <param name="longest">For how long to wait.</param>
     /// <param name="cancellation">The client has gone.</param>
-    /// <returns>The order's final status; null if it was not decided in time, or this node is about to stop.</returns>
+    /// <returns>The order's final status; null if it was not decided in time, or nobody is to wait any more.</returns>
     /// <exception cref="DbException">The database cannot be asked.</exception>
     public async Task<string?> DecidedAsync(
         int orderId,

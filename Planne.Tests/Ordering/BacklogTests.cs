@@ -1,0 +1,97 @@
+using System.Globalization;
+using Planne.Tests.Support;
+using Xunit;
+using static Planne.Tests.Support.Requests;
+
+namespace Planne.Tests.Ordering;
+
+public sealed class BacklogTests
+{
+    private const int MostWaiting = 5;
+
+    [Fact]
+    public async Task past_the_bound_orders_are_refused_and_not_stored_while_reads_go_on()
+    {
+        await using var planne = await SmallHost.StartAsync();
+        await using var held = await HeldDecisions.OfAsync(planne.Database);
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => planne.Http.PostAsync(TwoApples, Key(i)))
+        );
+
+        var accepted = answers.Where(a => a.Status == 201).ToList();
+        var refused = answers.Where(a => a.Status != 201).ToList();
+        Assert.Equal(MostWaiting, accepted.Count);
+        Assert.All(refused, a => Assert.Equal((503, "5"), (a.Status, a["Retry-After"])));
+        Assert.All(
+            refused,
+            a =>
+                Assert.Contains(
+                    "\"detail\":\"Too many orders wait to be decided. Nothing was stored; please try again.\"",
+                    a.Body,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(MostWaiting, await planne.OrdersAsync());
+        Assert.Equal(200, (await planne.Http.SendAsync("GET", accepted[0]["Location"]!)).Status);
+        Assert.Equal(200, (await planne.Http.SendAsync("GET", "/orders")).Status);
+
+        var first = Array.FindIndex(answers, a => a.Status == 201);
+        var repeat = await planne.Http.PostAsync(TwoApples, Key(first));
+        Assert.Equal((201, "true"), (repeat.Status, repeat["Idempotent-Replayed"]));
+        Assert.Equal(400, (await planne.Http.PostAsync("{}")).Status);
+    }
+
+    [Fact]
+    public async Task orders_are_taken_again_once_others_are_decided()
+    {
+        await using var planne = await SmallHost.StartAsync();
+        await using (await HeldDecisions.OfAsync(planne.Database))
+        {
+            await Eventually.IsAsync(503, async () => (await planne.Http.PostAsync()).Status);
+        }
+
+        await Eventually.IsAsync(201, async () => (await planne.Http.PostAsync()).Status);
+    }
+
+    [Fact]
+    public async Task orders_that_wait_on_account_of_another_node_count_as_well()
+    {
+        await using var planne = await SmallHost.StartAsync();
+        await ModuleDatabase.ExecuteAsync(
+            planne.Database,
+            """
+            insert into orders (id, status, amount_cents)
+            values (91, 'PENDING', 1), (92, 'PENDING', 1), (93, 'PENDING', 1), (94, 'PENDING', 1), (95, 'PENDING', 1)
+            """
+        );
+
+        await Eventually.IsAsync(503, async () => (await planne.Http.PostAsync()).Status);
+    }
+
+    private static (string, string) Key(int i) =>
+        ("Idempotency-Key", i.ToString(CultureInfo.InvariantCulture));
+
+    private sealed class SmallHost : PlanneHost, IAsyncDisposable
+    {
+        public HttpClient Http => Host.Server.CreateClient();
+
+        protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+            [new("Ordering:MostWaiting", $"{MostWaiting}")];
+
+        public static async Task<SmallHost> StartAsync()
+        {
+            var host = new SmallHost();
+            await host.InitializeAsync();
+            return host;
+        }
+
+        public async Task<int> OrdersAsync() =>
+            int.Parse(
+                (await ModuleDatabase.RowsAsync(Database, "select count(*) from orders")).Single(),
+                CultureInfo.InvariantCulture
+            );
+
+        async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+    }
+}
