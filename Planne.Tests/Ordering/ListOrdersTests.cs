@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MySqlConnector;
 using Planne.Ordering.Orders;
 using Planne.Tests.Support;
 using Xunit;
