@@ -36,6 +36,7 @@ internal static class Application
 
         builder.AddLog(settings.Log);
         builder.ListenByDefault();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddDatabase(settings);
         builder.Services.AddOrdering(
             settings.Ordering,
@@ -144,7 +145,5 @@ internal static class Application
         {
             builder.WebHost.UseUrls($"http://localhost:{Port.Read(builder.Configuration)}");
         }
-
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 }
