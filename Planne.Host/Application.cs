@@ -54,6 +54,7 @@ internal static class Application
         );
 
         var app = builder.Build();
+        app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
