@@ -57,6 +57,7 @@ internal static class Application
         app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
+        app.UseNegotiation();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }
