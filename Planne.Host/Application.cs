@@ -36,7 +36,7 @@ internal static class Application
 
         builder.AddLog(settings.Log);
         builder.ListenByDefault();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
         builder.Services.AddOrdering(
             settings.Ordering,

@@ -13,6 +13,7 @@ internal sealed record Settings(
     DatabaseOptions Database,
     MessagingOptions Messaging,
     LogOptions Log,
+    HttpOptions Http,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -30,6 +31,12 @@ internal sealed record Settings(
                 new MessagingOptionsValidator()
             ),
             Section(configuration, LogOptions.Section, new LogOptions(), new LogOptionsValidator()),
+            Section(
+                configuration,
+                HttpOptions.Section,
+                new HttpOptions(),
+                new HttpOptionsValidator()
+            ),
             Section(
                 configuration,
                 OrderingOptions.Section,
