@@ -47,6 +47,7 @@ internal static class Application
             (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
         );
         builder.Services.AddErrors();
+        builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddOpenApi();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
@@ -57,6 +58,11 @@ internal static class Application
         app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
+        if (settings.RateLimit.IsOn)
+        {
+            app.UseRateLimit(settings.RateLimit);
+        }
+
         app.UseNegotiation();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;

@@ -14,6 +14,7 @@ internal sealed record Settings(
     MessagingOptions Messaging,
     LogOptions Log,
     HttpOptions Http,
+    RateLimitOptions RateLimit,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -36,6 +37,12 @@ internal sealed record Settings(
                 HttpOptions.Section,
                 new HttpOptions(),
                 new HttpOptionsValidator()
+            ),
+            Section(
+                configuration,
+                RateLimitOptions.Section,
+                new RateLimitOptions(),
+                new RateLimitOptionsValidator()
             ),
             Section(
                 configuration,
