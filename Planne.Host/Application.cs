@@ -5,6 +5,7 @@ using Planne.Durability;
 using Planne.Fulfillment;
 using Planne.Host.Configuration;
 using Planne.Host.Database;
+using Planne.Host.Health;
 using Planne.Host.Http;
 using Planne.Host.Messaging;
 using Planne.Ordering;
@@ -48,6 +49,7 @@ internal static class Application
         );
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
+        builder.Services.AddHealth(settings);
         builder.Services.AddOpenApi();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
@@ -64,6 +66,7 @@ internal static class Application
         }
 
         app.UseNegotiation();
+        app.MapHealth();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }

@@ -40,6 +40,7 @@ public sealed class PipelineTests(PlanneHost planne) : IClassFixture<PlanneHost>
     [InlineData("/products", 406)]
     [InlineData("/orders/1", 406)]
     [InlineData("/nowhere", 404)]
+    [InlineData("/health/live", 200)]
     public Task what_an_endpoint_of_the_api_produces_is_what_decides(string path, int status) =>
         planne.Host.Scenario(ask =>
         {
@@ -53,6 +54,7 @@ public sealed class PipelineTests(PlanneHost planne) : IClassFixture<PlanneHost>
     [InlineData("/orders/0", 404)]
     [InlineData("/nowhere", 404)]
     [InlineData("/orders", 405)]
+    [InlineData("/health/ready", null)]
     public Task every_answer_tells_browsers_to_make_nothing_of_it(string path, int? status) =>
         planne.Host.Scenario(ask =>
         {

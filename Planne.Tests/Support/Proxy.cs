@@ -23,6 +23,9 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Whether a commit reaches the server, and its answer never the node, whose connection breaks instead.</summary>
     public volatile bool LosesAnswersToCommits;
 
+    /// <summary>Whether it keeps all that is sent to itself, as a network does that is cut.</summary>
+    public volatile bool IsSilent;
+
     /// <summary>Leads a connection through it.</summary>
     public void Redirect(MySqlConnectionStringBuilder connection)
     {
@@ -89,6 +92,7 @@ internal sealed class Proxy : IAsyncDisposable
                 && Encoding
                     .Latin1.GetString(buffer, 0, length)
                     .EndsWith("commit", StringComparison.OrdinalIgnoreCase);
+            await SpeakAsync();
             await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
         }
     }
@@ -98,7 +102,16 @@ internal sealed class Proxy : IAsyncDisposable
         var buffer = new byte[65_536];
         while (await from.ReadAsync(buffer, stopping.Token) is > 0 and var length && !link.Commits)
         {
+            await SpeakAsync();
             await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
+        }
+    }
+
+    private async Task SpeakAsync()
+    {
+        while (IsSilent)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), stopping.Token);
         }
     }
 
