@@ -1,4 +1,5 @@
 using Alba;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Planne.Tests.Support;
@@ -33,7 +34,8 @@ public class PlanneHost : IAsyncLifetime
     /// <summary>Starts a host, as <c>Program</c> does, on a database.</summary>
     public static Task<IAlbaHost> StartAsync(
         string connectionString,
-        IEnumerable<KeyValuePair<string, string>> settings
+        IEnumerable<KeyValuePair<string, string>> settings,
+        Action<IServiceCollection>? services = null
     ) =>
         AlbaHost.For<Program>(builder =>
         {
@@ -44,5 +46,7 @@ public class PlanneHost : IAsyncLifetime
             {
                 builder.UseSetting(key, value);
             }
+
+            builder.ConfigureServices(collection => services?.Invoke(collection));
         });
 }
