@@ -5,6 +5,7 @@ using Planne.Durability;
 using Planne.Fulfillment;
 using Planne.Host.Configuration;
 using Planne.Host.Database;
+using Planne.Host.Health;
 using Planne.Host.Http;
 using Planne.Host.Messaging;
 using Planne.Ordering;
@@ -36,6 +37,7 @@ internal static class Application
 
         builder.AddLog(settings.Log);
         builder.ListenByDefault();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
         builder.Services.AddOrdering(
             settings.Ordering,
@@ -46,6 +48,8 @@ internal static class Application
             (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
         );
         builder.Services.AddErrors();
+        builder.Services.AddRateLimit(settings.RateLimit);
+        builder.Services.AddHealth(settings);
         builder.Services.AddOpenApi();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
@@ -53,8 +57,16 @@ internal static class Application
         );
 
         var app = builder.Build();
+        app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
+        if (settings.RateLimit.IsOn)
+        {
+            app.UseRateLimit(settings.RateLimit);
+        }
+
+        app.UseNegotiation();
+        app.MapHealth();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }
@@ -144,7 +156,5 @@ internal static class Application
         {
             builder.WebHost.UseUrls($"http://localhost:{Port.Read(builder.Configuration)}");
         }
-
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 }

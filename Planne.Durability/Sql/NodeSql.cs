@@ -161,6 +161,13 @@ internal sealed class NodeSql(string schema)
             limit  @limit
             """;
 
+    public string RemainingLease =>
+        $"""
+            select timestampdiff(microsecond, utc_timestamp(6), expires_at)
+            from   {leases}
+            where  name = 'leader'
+            """;
+
     public string RenewLease =>
         $"""
             update {leases}

@@ -20,38 +20,25 @@ internal sealed class MessagingOptions
 /// <summary>Refuses settings under which nodes would take each other for dead.</summary>
 internal sealed class MessagingOptionsValidator : IValidateOptions<MessagingOptions>
 {
-    public ValidateOptionsResult Validate(string? name, MessagingOptions options)
-    {
-        string?[] faults =
-        [
-            Outside(
-                "HeartbeatEvery",
+    public ValidateOptionsResult Validate(string? name, MessagingOptions options) =>
+        Ranges.Refuse(
+            Ranges.Outside(
+                "Messaging:HeartbeatEvery",
                 options.HeartbeatEvery,
                 TimeSpan.FromSeconds(1),
                 TimeSpan.FromMinutes(1)
             ),
-            Outside(
-                "DeadAfter",
+            Ranges.Outside(
+                "Messaging:DeadAfter",
                 options.DeadAfter,
                 2 * options.HeartbeatEvery,
                 TimeSpan.FromMinutes(10)
             ),
-            Outside(
-                "PollEvery",
+            Ranges.Outside(
+                "Messaging:PollEvery",
                 options.PollEvery,
                 TimeSpan.FromMilliseconds(100),
                 TimeSpan.FromMinutes(1)
-            ),
-        ];
-
-        var found = faults.OfType<string>().ToList();
-        return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
-    }
-
-    private static string? Outside(string key, TimeSpan value, TimeSpan least, TimeSpan most) =>
-        value < least || value > most
-            ? FormattableString.Invariant(
-                $"Messaging:{key} must be from {least} to {most}, but is {value}."
             )
-            : null;
+        );
 }

@@ -13,6 +13,8 @@ internal sealed record Settings(
     DatabaseOptions Database,
     MessagingOptions Messaging,
     LogOptions Log,
+    HttpOptions Http,
+    RateLimitOptions RateLimit,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -30,6 +32,18 @@ internal sealed record Settings(
                 new MessagingOptionsValidator()
             ),
             Section(configuration, LogOptions.Section, new LogOptions(), new LogOptionsValidator()),
+            Section(
+                configuration,
+                HttpOptions.Section,
+                new HttpOptions(),
+                new HttpOptionsValidator()
+            ),
+            Section(
+                configuration,
+                RateLimitOptions.Section,
+                new RateLimitOptions(),
+                new RateLimitOptionsValidator()
+            ),
             Section(
                 configuration,
                 OrderingOptions.Section,

@@ -16,13 +16,6 @@ internal static class ErrorPages
             return;
         }
 
-        var problems = http.RequestServices.GetRequiredService<IProblemDetailsService>();
-        await problems.WriteAsync(
-            new ProblemDetailsContext
-            {
-                HttpContext = http,
-                ProblemDetails = { Status = http.Response.StatusCode },
-            }
-        );
+        await http.WriteProblemAsync(http.Response.StatusCode);
     }
 }

@@ -4,8 +4,7 @@ using Planne.Host.Database;
 namespace Planne.Host.Http;
 
 /// <summary>Answers with a problem what an endpoint threw; what is nobody's defect is not logged as one.</summary>
-internal sealed class FaultHandler(IProblemDetailsService problems, ILogger<FaultHandler> logger)
-    : IExceptionHandler
+internal sealed class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext http,
@@ -23,9 +22,7 @@ internal sealed class FaultHandler(IProblemDetailsService problems, ILogger<Faul
             logger.DatabaseAway(http.Request.Method, exception.GetBaseException().Message);
         }
 
-        await problems.WriteAsync(
-            new ProblemDetailsContext { HttpContext = http, ProblemDetails = { Status = status } }
-        );
+        await http.WriteProblemAsync(status);
         return true;
     }
 

@@ -49,6 +49,9 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         {
             StatusCodes.Status405MethodNotAllowed =>
                 $"{request.Method} is not for this address; Allow tells what is.",
+            StatusCodes.Status408RequestTimeout => "The request came too slowly.",
+            StatusCodes.Status413PayloadTooLarge =>
+                "The body is too large, or comes in too small chunks.",
             StatusCodes.Status503ServiceUnavailable =>
                 "The service cannot answer for the moment. Please try again.",
             >= 500 => "Something went wrong here. It was noted under the trace id.",

@@ -106,10 +106,7 @@ public sealed class FaultHandlerTests
             .BuildServiceProvider();
         var http = new DefaultHttpContext { RequestServices = services };
         http.Response.Body = new MemoryStream();
-        var handler = new FaultHandler(
-            services.GetRequiredService<IProblemDetailsService>(),
-            NullLogger<FaultHandler>.Instance
-        );
+        var handler = new FaultHandler(NullLogger<FaultHandler>.Instance);
 
         var handled = await handler.TryHandleAsync(http, exception, CancellationToken.None);
 

@@ -70,6 +70,16 @@ public sealed class SettingsTests
         "Messaging:DeadAfter must be from 00:00:06 to 00:10:00, but is 00:00:05."
     )]
     [InlineData(
+        "Http:HeadTimeout",
+        "00:00:00",
+        "Http:HeadTimeout must be from 00:00:01 to 00:10:00, but is 00:00:00."
+    )]
+    [InlineData(
+        "RateLimit:Requests",
+        "-1",
+        "RateLimit:Requests must be from 0 to 1000000, but is -1."
+    )]
+    [InlineData(
         "ConnectionStrings:Planne",
         "Server=db",
         "ConnectionStrings:Planne must name a Database."

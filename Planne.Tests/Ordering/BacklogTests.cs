@@ -36,6 +36,14 @@ public sealed class BacklogTests
         Assert.Equal(200, (await planne.Http.SendAsync("GET", accepted[0]["Location"]!)).Status);
         Assert.Equal(200, (await planne.Http.SendAsync("GET", "/orders")).Status);
 
+        var ready = await planne.Http.SendAsync("GET", "/health/ready");
+        Assert.Equal(200, ready.Status);
+        Assert.Contains(
+            """{"name":"backlog","status":"Degraded","detail":"5 orders wait to be decided; from 5 on, no more are taken."}""",
+            ready.Body,
+            StringComparison.Ordinal
+        );
+
         var first = Array.FindIndex(answers, a => a.Status == 201);
         var repeat = await planne.Http.PostAsync(TwoApples, Key(first));
         Assert.Equal((201, "true"), (repeat.Status, repeat["Idempotent-Replayed"]));

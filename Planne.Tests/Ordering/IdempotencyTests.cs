@@ -337,10 +337,8 @@ public sealed class IdempotencyTests(IdempotencyTests.ImpatientHost planne)
                 ),
             ];
 
-        protected override void Configure(IWebHostBuilder builder) =>
-            builder.ConfigureServices(services =>
-                services.AddSingleton<IStartupFilter, TestUsers>()
-            );
+        protected override void Configure(IServiceCollection services) =>
+            services.AddSingleton<IStartupFilter, TestUsers>();
     }
 
     private sealed class TestUsers : IStartupFilter

@@ -1,5 +1,5 @@
 using Alba;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Planne.Tests.Support;
@@ -23,7 +23,7 @@ public class PlanneHost : IAsyncLifetime
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Changes the host beyond its settings.</summary>
-    protected virtual void Configure(IWebHostBuilder builder) { }
+    protected virtual void Configure(IServiceCollection services) { }
 
     public async Task InitializeAsync()
     {
@@ -42,7 +42,7 @@ public class PlanneHost : IAsyncLifetime
     public static Task<IAlbaHost> StartAsync(
         string connectionString,
         IEnumerable<KeyValuePair<string, string>> settings,
-        Action<IWebHostBuilder>? configure = null
+        Action<IServiceCollection>? services = null
     ) =>
         AlbaHost.For<Program>(builder =>
         {
@@ -54,6 +54,6 @@ public class PlanneHost : IAsyncLifetime
                 builder.UseSetting(key, value);
             }
 
-            configure?.Invoke(builder);
+            builder.ConfigureServices(collection => services?.Invoke(collection));
         });
 }

@@ -26,6 +26,9 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Whether a commit reaches the server, and its answer never the node, which goes on waiting for it.</summary>
     public volatile bool KeepsAnswersToCommits;
 
+    /// <summary>Whether it keeps all that is sent to itself, as a network does that is cut.</summary>
+    public volatile bool IsSilent;
+
     /// <summary>Leads a connection through it.</summary>
     public void Redirect(MySqlConnectionStringBuilder connection)
     {
@@ -97,6 +100,7 @@ internal sealed class Proxy : IAsyncDisposable
                 && Encoding
                     .Latin1.GetString(buffer, 0, length)
                     .EndsWith("commit", StringComparison.OrdinalIgnoreCase);
+            await SpeakAsync();
             await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
         }
     }
@@ -108,12 +112,21 @@ internal sealed class Proxy : IAsyncDisposable
         {
             if (!link.Commits)
             {
+                await SpeakAsync();
                 await to.WriteAsync(buffer.AsMemory(0, length), stopping.Token);
             }
             else if (!KeepsAnswersToCommits)
             {
                 return;
             }
+        }
+    }
+
+    private async Task SpeakAsync()
+    {
+        while (IsSilent)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), stopping.Token);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class InboxTests(StoreFixture fixture)
         var envelope = Messages.Incoming(node.Number);
         envelope.Attempts = 2;
         envelope.CorrelationId = "correlation";
-        envelope.Headers["traceparent"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        envelope.ParentId = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
         await node.Inbox.StoreIncomingAsync(envelope);
 
@@ -45,7 +45,7 @@ public sealed class InboxTests(StoreFixture fixture)
                 read.MessageType,
                 read.ContentType,
                 read.CorrelationId,
-                read.Headers["traceparent"],
+                read.ParentId,
                 read.ScheduledTime,
                 read.WasPersistedInInbox
             )

@@ -1,3 +1,4 @@
+using Planne.Durability;
 using Wolverine.Runtime.Agents;
 using Xunit;
 
@@ -234,6 +235,28 @@ public sealed class LeadershipTests(StoreFixture fixture)
         Assert.False((await LoadAsync(nodes[0], nodes[0]))!.IsLeader());
         Assert.True((await LoadAsync(nodes[0], nodes[1]))!.IsLeader());
     }
+
+    [Fact]
+    public async Task whether_somebody_leads_can_be_asked_of_every_node()
+    {
+        var nodes = await StartNodesAsync(2);
+        Assert.InRange(await LeaseAsync(nodes[1]), TimeSpan.FromDays(-1), TimeSpan.Zero);
+
+        await AttainAsync(nodes[0]);
+        Assert.InRange(
+            await LeaseAsync(nodes[1]),
+            TimeSpan.FromTicks(1),
+            3 * nodes[0].Options.Durability.HealthCheckPollingTime
+        );
+
+        await Server.ExecuteAsync(
+            "update wolverine_leases set expires_at = utc_timestamp(6) - interval 1 hour"
+        );
+        Assert.InRange(await LeaseAsync(nodes[1]), TimeSpan.FromHours(-2), TimeSpan.FromHours(-1));
+    }
+
+    private static Task<TimeSpan> LeaseAsync(StoreNode node) =>
+        node.Store.LeadershipLeaseAsync(default);
 
     private static Task<bool> AttainAsync(StoreNode node) =>
         node.Nodes.TryAttainLeadershipLockAsync(default);

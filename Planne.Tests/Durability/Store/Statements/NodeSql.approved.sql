@@ -118,6 +118,11 @@ where  timestamp < utc_timestamp(6) - interval @keep_for microsecond
 order by id
 limit  @limit;
 
+-- RemainingLease
+select timestampdiff(microsecond, utc_timestamp(6), expires_at)
+from   `schema`.`wolverine_leases`
+where  name = 'leader';
+
 -- RenewLease
 update `schema`.`wolverine_leases`
 set    expires_at = utc_timestamp(6) + interval @lease microsecond

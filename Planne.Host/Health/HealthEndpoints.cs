@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MySqlConnector;
+using Planne.Host.Configuration;
+
+namespace Planne.Host.Health;
+
+/// <summary><c>/health/live</c> and <c>/health/ready</c>.</summary>
+internal static class HealthEndpoints
+{
+    private const string Tag = "operations";
+
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Registers what a ready node is judged by. A further check is one line more.</summary>
+    public static void AddHealth(this IServiceCollection services, Settings settings)
+    {
+        // Whoever asks is answered when a client of the API would be told that the database is away.
+        var timeout = TimeSpan.FromSeconds(
+            new MySqlConnectionStringBuilder(settings.ConnectionString).ConnectionTimeout
+        );
+        services.AddSingleton(settings.Messaging);
+        services.AddSingleton<Readiness>();
+        services
+            .AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", timeout: timeout)
+            .AddCheck<SchemaCheck>("schema", timeout: timeout)
+            .AddCheck<LeaderCheck>("leader", timeout: timeout)
+            .AddCheck<BacklogCheck>("backlog");
+    }
+
+    /// <summary>Maps the two addresses.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        // Looks at nothing: a node that can answer is not helped by being restarted.
+        app.MapMethods("/health/live", Reads, http => WriteAsync(http, HealthAnswer.Alive))
+            .WithName("getLiveness")
+            .WithTags(Tag);
+        app.MapMethods("/health/ready", Reads, TellReadinessAsync)
+            .WithName("getReadiness")
+            .WithTags(Tag);
+    }
+
+    private static async Task TellReadinessAsync(HttpContext http)
+    {
+        var readiness = http.RequestServices.GetRequiredService<Readiness>();
+        var report = await readiness.AskAsync(http.RequestAborted);
+        if (report.Status == HealthStatus.Unhealthy)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+
+        await WriteAsync(http, HealthAnswer.Of(report));
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthAnswer answer)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(answer, http.RequestAborted);
+    }
+}

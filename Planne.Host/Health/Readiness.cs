@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Planne.Host.Health;
+
+/// <summary>Asks whether this node is ready, once for all who want to know at about the same time.</summary>
+internal sealed class Readiness(HealthCheckService checks, TimeProvider clock)
+{
+    // However many ask, the database is asked once in this time.
+    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private Task<HealthReport>? latest;
+    private long asked;
+
+    /// <summary>The report that is being made, or was made within the last second, or a new one.</summary>
+    public Task<HealthReport> AskAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (latest is null or { IsCompleted: true } && clock.GetElapsedTime(asked) >= Shared)
+            {
+                asked = clock.GetTimestamp();
+
+                // Not cancelled with whoever asked first: others wait for it as well.
+                latest = checks.CheckHealthAsync(CancellationToken.None);
+            }
+
+            return latest!.WaitAsync(cancellation);
+        }
+    }
+}

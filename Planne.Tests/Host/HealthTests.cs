@@ -1,0 +1,133 @@
+using Alba;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MySqlConnector;
+using Planne.Host.Health;
+using Planne.Tests.Support;
+using Xunit;
+
+namespace Planne.Tests.Host;
+
+public sealed class HealthTests
+{
+    private const string NoSuchServer =
+        "Server=127.0.0.1;Port=1;Database=nowhere;Connection Timeout=2";
+
+    [Fact]
+    public async Task a_node_is_ready_until_its_database_is_away_and_then_again_and_lives_all_the_while()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("health");
+        await using var proxy = new Proxy(database.ConnectionString);
+        var through = new MySqlConnectionStringBuilder(database.ConnectionString)
+        {
+            ConnectionTimeout = 2,
+        };
+        proxy.Redirect(through);
+        await using var host = await PlanneHost.StartAsync(
+            through.ConnectionString,
+            [
+                new("Logging:LogLevel:Default", "None"),
+                new("Logging:LogLevel:Microsoft", "None"),
+                new("Logging:LogLevel:MySqlConnector", "None"),
+                new("Logging:LogLevel:Wolverine", "None"),
+            ]
+        );
+
+        await Eventually.IsAsync(
+            (
+                200,
+                """{"status":"Healthy","checks":[{"name":"database","status":"Healthy","detail":"It answers."},{"name":"schema","status":"Healthy","detail":"It is up to date."},{"name":"leader","status":"Healthy","detail":"A node leads."},{"name":"backlog","status":"Healthy","detail":"0 orders wait to be decided; from 10000 on, no more are taken."}]}"""
+            ),
+            () => AskAsync(host, "/health/ready")
+        );
+
+        proxy.IsSilent = true;
+        await Eventually.IsAsync(
+            (
+                503,
+                """{"status":"Unhealthy","checks":[{"name":"database","status":"Unhealthy","detail":"The database does not answer."},{"name":"schema","status":"Unhealthy","detail":"The database does not answer."},{"name":"leader","status":"Unhealthy","detail":"The database does not answer."},{"name":"backlog","status":"Healthy","detail":"0 orders wait to be decided; from 10000 on, no more are taken."}]}"""
+            ),
+            () => AskAsync(host, "/health/ready")
+        );
+        Assert.Equal(
+            (200, """{"status":"Healthy","checks":[]}"""),
+            await AskAsync(host, "/health/live")
+        );
+
+        proxy.IsSilent = false;
+        await Eventually.IsAsync(200, async () => (await AskAsync(host, "/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task a_server_that_is_not_there_is_told_in_plain_words()
+    {
+        await using var source = new MySqlDataSourceBuilder(NoSuchServer).Build();
+        IHealthCheck[] checks =
+        [
+            new DatabaseCheck(source),
+            new SchemaCheck(ModuleDatabase.MigrationsOf(NoSuchServer)),
+        ];
+
+        foreach (var check in checks)
+        {
+            var result = await check.CheckHealthAsync(new HealthCheckContext());
+
+            Assert.Equal(
+                (HealthStatus.Unhealthy, "The database does not answer."),
+                (result.Status, result.Description)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task a_schema_that_is_behind_is_told_by_what_it_lacks()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("behind");
+        var check = new SchemaCheck(ModuleDatabase.MigrationsOf(database.ConnectionString));
+
+        var before = await check.CheckHealthAsync(new HealthCheckContext());
+        await ModuleDatabase.MigrateAsync(database);
+        var after = await check.CheckHealthAsync(new HealthCheckContext());
+
+        Assert.Equal(HealthStatus.Unhealthy, before.Status);
+        Assert.StartsWith(
+            "It lacks V0001__given_tables.sql, ",
+            before.Description,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(HealthStatus.Healthy, after.Status);
+    }
+
+    [Fact]
+    public void what_a_check_throws_is_not_told()
+    {
+        var report = new HealthReport(
+            new Dictionary<string, HealthReportEntry>(StringComparer.Ordinal)
+            {
+                ["odd"] = new(
+                    HealthStatus.Unhealthy,
+                    "select secret",
+                    TimeSpan.Zero,
+                    new InvalidOperationException("select secret"),
+                    data: null
+                ),
+            },
+            TimeSpan.Zero
+        );
+
+        Assert.Equal(
+            [new HealthAnswer.Check("odd", "Unhealthy", "It could not be found out.")],
+            HealthAnswer.Of(report).Checks
+        );
+    }
+
+    private static async Task<(int Status, string Body)> AskAsync(IAlbaHost host, string path)
+    {
+        var answer = await host.Scenario(ask =>
+        {
+            ask.Get.Url(path);
+            ask.IgnoreStatusCode();
+            ask.Header("Cache-Control").SingleValueShouldEqual("no-store");
+        });
+        return (answer.Context.Response.StatusCode, await answer.ReadAsTextAsync());
+    }
+}
