@@ -17,4 +17,10 @@ public static class Arbitraries
 
     public static Arbitrary<OrderAddress> OrderAddresses() =>
         Arb.From(OrderAddress.Any, address => address.Shrink());
+
+    public static Arbitrary<HeaderText> HeaderTexts() =>
+        Arb.From(HeaderText.Any, text => text.Shrink());
+
+    public static Arbitrary<ListQuery> ListQueries() =>
+        Arb.From(ListQuery.Any, query => query.Shrink());
 }

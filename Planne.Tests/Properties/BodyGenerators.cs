@@ -76,11 +76,11 @@ internal static class BodyGenerators
             );
 
     private static Gen<string> Value(Gen<string> usual) =>
-        Gen.Frequency((30, usual), (1, OddValue));
+        Gen.Frequency((80, usual), (1, OddValue));
 
     private static Gen<string> NameLike(string name) =>
         Gen.Frequency(
-            (30, Gen.Constant(name)),
+            (80, Gen.Constant(name)),
             (1, Gen.Choose(0, name.Length - 1).Select(at => Escaped(name, at, upper: false))),
             (1, Gen.Choose(0, name.Length - 1).Select(at => Escaped(name, at, upper: true))),
             (
@@ -128,11 +128,11 @@ internal static class BodyGenerators
     private static Gen<string> Object(params Gen<string>[] members) =>
         from given in Gen.CollectToList(members)
         from more in Gen.Frequency(
-            (12, Gen.Constant("")),
-            (2, StrangeMember),
+            (60, Gen.Constant("")),
+            (10, StrangeMember),
             (1, Gen.OneOf(members))
         )
-        from left in Gen.Frequency((20, Gen.Constant(-1)), (1, Gen.Choose(0, members.Length - 1)))
+        from left in Gen.Frequency((80, Gen.Constant(-1)), (1, Gen.Choose(0, members.Length - 1)))
         from shuffled in Gen.Shuffle(
             given.Where((_, index) => index != left).Append(more).Where(member => member.Length > 0)
         )
@@ -151,16 +151,19 @@ internal static class BodyGenerators
         );
 
     private static Gen<string> Lines =>
-        from count in Gen.Frequency(
-            (30, Gen.Choose(1, 5)),
-            (2, Gen.Constant(0)),
-            (2, Gen.Choose(95, 105)),
-            (1, Gen.Choose(150, 2_500))
-        )
-        from lines in count > 150
-            ? Line.ListOf(1).Select(l => Repeated(l[0], count))
-            : Line.ListOf(count)
-        select $"[{string.Join(',', lines)}]";
+        Gen.Frequency(
+                (30, Gen.Choose(1, 5).SelectMany(count => Line.ListOf(count))),
+                (2, Gen.Constant(new List<string>())),
+                (2, Gen.Choose(95, 105).SelectMany(count => Line.ListOf(count))),
+                (2, ManyLines)
+            )
+            .Select(lines => $"[{string.Join(',', lines)}]");
+
+    // As short as may be, so that a body has room for as many faults as there can be.
+    private static Gen<List<string>> ManyLines =>
+        from line in Gen.Elements("1", "{}", """{"productId":0,"quantity":0}""").Or(Line)
+        from count in Gen.Choose(150, MostBytes / (line.Length + 1) - 20)
+        select Enumerable.Repeat(line, count).ToList();
 
     private static Gen<string> Order =>
         Gen.Frequency(
@@ -171,11 +174,11 @@ internal static class BodyGenerators
     /// <summary>Any body, from good orders to noise.</summary>
     public static Gen<SentBody> Any =>
         from bytes in Gen.Frequency(
-            (8, Order.Select(Encoding.UTF8.GetBytes)),
-            (8, Mutated(Order.Select(Encoding.UTF8.GetBytes))),
-            (2, Mutated(Mutated(Order.Select(Encoding.UTF8.GetBytes)))),
+            (12, Order.Select(Encoding.UTF8.GetBytes)),
+            (5, Mutated(Order.Select(Encoding.UTF8.GetBytes))),
+            (1, Mutated(Mutated(Order.Select(Encoding.UTF8.GetBytes)))),
             (1, Order.SelectMany(Transcoded)),
-            (1, Order.SelectMany(Padded)),
+            (2, Order.SelectMany(Padded)),
             (1, ArbMap.Default.GeneratorFor<byte[]>())
         )
         from chunked in Gen.Elements(true, false)
@@ -246,9 +249,6 @@ internal static class BodyGenerators
                 .. padding,
                 .. bytes[Math.Min(at, bytes.Length)..],
             ];
-
-    private static List<string> Repeated(string line, int count) =>
-        [.. Enumerable.Repeat(line, count)];
 
     private static string Quoted(string text, JavaScriptEncoder? encoder = null) =>
         $"\"{JsonEncodedText.Encode(WellFormed(text), encoder)}\"";

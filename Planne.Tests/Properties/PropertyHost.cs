@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using MySqlConnector;
 using Planne.Tests.Support;
 using Xunit;
@@ -13,6 +14,8 @@ public sealed class PropertyHost : IAsyncLifetime
     private HostProcess? process;
     private HttpClient? http;
 
+    private Task<string>? decided;
+
     private HttpClient Http => http!;
 
     public async Task InitializeAsync()
@@ -23,7 +26,12 @@ public sealed class PropertyHost : IAsyncLifetime
             database.ConnectionString,
             "--Logging:LogLevel:Default=Warning"
         );
-        http = new HttpClient { BaseAddress = process.Address };
+        http = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }
+        )
+        {
+            BaseAddress = process.Address,
+        };
     }
 
     public async Task DisposeAsync()
@@ -56,6 +64,9 @@ public sealed class PropertyHost : IAsyncLifetime
     public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, headers);
 
+    /// <summary>The address of an order of which nothing changes any more.</summary>
+    public Task<string> ADecidedOrderAsync() => decided ??= DecideAsync();
+
     /// <summary>How many orders, items and messages about new orders are stored.</summary>
     /// <remarks>Messages that were handled are deleted after a while.</remarks>
     public async Task<(long Orders, long Items, long Messages)> CountAsync()
@@ -83,6 +94,17 @@ public sealed class PropertyHost : IAsyncLifetime
 
         using var response = await Http.SendAsync(request);
         return await Answer.ReadAsync(response);
+    }
+
+    private async Task<string> DecideAsync()
+    {
+        var order = new AcceptableOrder([new AskedLine(1, 1)]);
+        var address = (await PostAsync(order.Body)).Headers["Location"];
+        await Eventually.IsAsync(
+            false,
+            async () => (string)(await GetAsync(address)).Json["status"]! == "PENDING"
+        );
+        return address;
     }
 
     // As it is: a client's own idea of addresses would hide what the server makes of them.

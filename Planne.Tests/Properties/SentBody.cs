@@ -9,11 +9,15 @@ public sealed record SentBody(byte[] Bytes, bool Chunked)
     private const int ShortestRun = 24;
     private const int MostShown = 4_000;
 
+    // One after the other: all that a body of megabytes shrinks to would fill the memory.
     public IEnumerable<SentBody> Shrink() =>
-        [
-            .. Chunked ? [this with { Chunked = false }] : Array.Empty<SentBody>(),
-            .. Shrinking.Shorter(Bytes).Select(shorter => this with { Bytes = [.. shorter] }),
-        ];
+        Shrinking
+            .Shorter(Bytes)
+            .Select(shorter => (byte[])[.. shorter])
+            .Concat(Shrinking.Hoisted(Bytes))
+            .Select(shorter => this with { Bytes = shorter })
+            .Prepend(this with { Chunked = false })
+            .Where(smaller => smaller != this);
 
     /// <summary>The bytes as text: what is not printable as <c>\xNN</c>, a long run of one byte as <c>«x × 1000»</c>.</summary>
     public override string ToString()

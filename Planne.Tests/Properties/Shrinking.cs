@@ -22,4 +22,43 @@ internal static class Shrinking
     /// <summary>The list with another element at one place.</summary>
     public static IReadOnlyList<T> With<T>(IReadOnlyList<T> list, int index, T element) =>
         [.. list.Take(index), element, .. list.Skip(index + 1)];
+
+    /// <summary>JSON with something nested in place of what it is nested in: as deep as may be first.</summary>
+    public static IEnumerable<byte[]> Hoisted(byte[] json)
+    {
+        var pairs = Brackets(json);
+        foreach (var (index, outer) in pairs.Index())
+        {
+            var nested = pairs.Skip(index + 1).TakeWhile(inner => inner.Open < outer.Close).Count();
+            for (var step = nested; step > 0; step /= 2)
+            {
+                var inner = pairs[index + step];
+                yield return
+                [
+                    .. json[..outer.Open],
+                    .. json[inner.Open..(inner.Close + 1)],
+                    .. json[(outer.Close + 1)..],
+                ];
+            }
+        }
+    }
+
+    // Those in strings count as well: what comes of it is no smaller case, or one that is worth a try.
+    private static List<(int Open, int Close)> Brackets(byte[] json)
+    {
+        var (open, pairs) = (new Stack<int>(), new List<(int Open, int Close)>());
+        for (var at = 0; at < json.Length; at++)
+        {
+            if (json[at] is (byte)'[' or (byte)'{')
+            {
+                open.Push(at);
+            }
+            else if (json[at] is (byte)']' or (byte)'}' && open.TryPop(out var opened))
+            {
+                pairs.Add((opened, at));
+            }
+        }
+
+        return [.. pairs.OrderBy(pair => pair.Open)];
+    }
 }
