@@ -131,6 +131,13 @@ public sealed class PlaceOrderTests
         Assert.Equal(["#"], Pointers(Validate("""{"items":[""").Problem));
 
     [Fact]
+    public void an_empty_order_is_said_to_be_empty_beside_a_fault_elsewhere() =>
+        Assert.Equal(
+            ["#/items", "#/items"],
+            Pointers(Validate("""{"items":[],"items":[]}""").Problem)
+        );
+
+    [Fact]
     public void an_order_is_placed_at_the_prices_of_the_catalogue_with_ids_in_a_row()
     {
         var now = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);

@@ -17,17 +17,16 @@ public static class PlaceOrderRules
 
         return
         [
-            .. CheckCount(lines.Count, unread: body.Faults.Count > 0),
+            .. CheckCount(lines.Count),
             .. lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog)),
             .. CheckTotal(lines, catalog),
         ];
     }
 
-    // Where reading broke off, an empty list says nothing of what was meant.
-    private static IEnumerable<Fault> CheckCount(int count, bool unread) =>
+    private static IEnumerable<Fault> CheckCount(int count) =>
         count switch
         {
-            0 when !unread => [new Fault("#/items", "It must have at least one line.")],
+            0 => [new Fault("#/items", "It must have at least one line.")],
             > PlaceOrder.MostLines =>
             [
                 new Fault("#/items", $"It must have at most {PlaceOrder.MostLines} lines."),
