@@ -113,6 +113,16 @@ public sealed class PlaceOrderTests
     }
 
     [Fact]
+    public void an_order_of_nothing_but_refused_lines_has_a_bounded_list_of_faults()
+    {
+        var lines = Enumerable.Repeat("""{"productId":0,"quantity":0}""", 2_000);
+
+        var (_, problem) = Validate($$"""{"items":[{{string.Join(',', lines)}}]}""");
+
+        Assert.Equal(200, Faults(problem).Count);
+    }
+
+    [Fact]
     public void a_body_with_faults_of_both_kinds_gets_400_and_all_of_them()
     {
         var (_, problem) = Validate(

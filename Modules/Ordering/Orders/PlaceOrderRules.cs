@@ -6,8 +6,11 @@ namespace Planne.Ordering.Orders;
 /// <summary>What an order must fulfil beyond being well-formed.</summary>
 public static class PlaceOrderRules
 {
+    // An order of a hundred lines with two faults in each; there may be thousands of lines.
+    private const int MostFaults = 2 * PlaceOrder.MostLines;
+
     /// <summary>Checks all that could be read of a body.</summary>
-    /// <returns>All that is wrong, in the order of the lines; empty if nothing is.</returns>
+    /// <returns>What is wrong, in the order of the lines, all of it but for what comes after the first 200; empty if nothing is.</returns>
     public static IReadOnlyList<Fault> Check(PlaceOrderBody body, Catalog catalog)
     {
         if (body.Lines is not { } lines)
@@ -17,9 +20,12 @@ public static class PlaceOrderRules
 
         return
         [
-            .. CheckCount(lines.Count),
-            .. lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog)),
-            .. CheckTotal(lines, catalog),
+            .. CheckCount(lines.Count)
+                .Concat(
+                    lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog))
+                )
+                .Concat(CheckTotal(lines, catalog))
+                .Take(MostFaults),
         ];
     }
 
