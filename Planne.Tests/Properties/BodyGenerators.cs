@@ -66,14 +66,9 @@ internal static class BodyGenerators
         )
         from open in Gen.Elements("[", "{\"items\":", "[1,", "[{},")
         from inner in Gen.Elements("", "1", "{}", "[]", "\"[\"")
-        select string.Concat(Enumerable.Repeat(open, Math.Min(levels, MostBytes / open.Length)))
+        select Times(open, Math.Min(levels, MostBytes / open.Length))
             + (inner.Length == 0 && open != "[" ? "0" : inner)
-            + string.Concat(
-                Enumerable.Repeat(
-                    open[0] == '[' ? "]" : "}",
-                    Math.Min(levels, MostBytes / open.Length)
-                )
-            );
+            + Times(open[0] == '[' ? "]" : "}", Math.Min(levels, MostBytes / open.Length));
 
     private static Gen<string> Value(Gen<string> usual) =>
         Gen.Frequency((80, usual), (1, OddValue));
@@ -162,7 +157,8 @@ internal static class BodyGenerators
     // As short as may be, so that a body has room for as many faults as there can be.
     private static Gen<List<string>> ManyLines =>
         from line in Gen.Elements("1", "{}", """{"productId":0,"quantity":0}""").Or(Line)
-        from count in Gen.Choose(150, MostBytes / (line.Length + 1) - 20)
+        let most = Math.Max(1, MostBytes / (line.Length + 1) - 20)
+        from count in Gen.Choose(Math.Min(150, most), most)
         select Enumerable.Repeat(line, count).ToList();
 
     private static Gen<string> Order =>
@@ -236,19 +232,13 @@ internal static class BodyGenerators
             (2, Gen.Choose(MostBytes, 4 * MostBytes)),
             (1, Gen.Choose(1_000_000, 4_000_000))
         )
-        from inString in Gen.Elements(true, false)
-        let bytes = Encoding.UTF8.GetBytes(inString ? $"{{\"note\":\"\",{order[1..]}" : order)
-        let padding = Enumerable.Repeat(
-            (byte)(inString ? 'x' : ' '),
-            Math.Max(0, size - bytes.Length)
-        )
-        let at = inString ? "{\"note\":\"".Length : bytes.Length
-        select (byte[])
-            [
-                .. bytes[..Math.Min(at, bytes.Length)],
-                .. padding,
-                .. bytes[Math.Min(at, bytes.Length)..],
-            ];
+        let spaces = new string(' ', Math.Max(0, size - Encoding.UTF8.GetByteCount(order)))
+        let note = $"{{\"note\":\"{new string('x', Math.Max(0, size - order.Length))}\",{order[1..]}"
+        from padded in Gen.Elements(order + spaces, spaces + order, note)
+        select Encoding.UTF8.GetBytes(padded);
+
+    private static string Times(string part, int times) =>
+        string.Concat(Enumerable.Repeat(part, times));
 
     private static string Quoted(string text, JavaScriptEncoder? encoder = null) =>
         $"\"{JsonEncodedText.Encode(WellFormed(text), encoder)}\"";
