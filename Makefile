@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store accept-sql check format format-check build bench bench-smoke setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-smoke setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,11 @@ test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYS
 
 test-store: FILTER := Planne.Tests.Durability
 test-store: test ## run the tests of the store and its transaction alone (MYSQL=mariadb on MariaDB)
+
+properties: export PLANNE_PROPERTY_CASES := $(or $(CASES),10000)
+properties: export PLANNE_PROPERTY_REPLAY := $(REPLAY)
+properties: FILTER := Planne.Tests.Properties
+properties: test ## try the API with many more requests than `make test` does (CASES=… of each kind, REPLAY='…' those that failed)
 
 accept-sql: sdk ## approve the store's SQL as it is now; read the differences in your commit
 	@PLANNE_ACCEPT=1 dotnet test Planne.Tests --nologo --verbosity quiet --configuration $(CONFIGURATION) --filter StatementTests

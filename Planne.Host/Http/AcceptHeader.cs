@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Net.Http.Headers;
 
@@ -6,6 +7,11 @@ namespace Planne.Host.Http;
 /// <summary>What a client takes, by its header <c>Accept</c> (RFC 9110, section 12.5.1).</summary>
 internal static class AcceptHeader
 {
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    );
+
     /// <summary>Whether one of the media types is among those that the client takes.</summary>
     /// <param name="accept">The values of the header. One that is absent or malformed says nothing, and takes everything.</param>
     /// <param name="offers">What could be answered.</param>
@@ -25,10 +31,14 @@ internal static class AcceptHeader
             return false;
         }
 
-        // The parser keeps quotes, which say nothing (RFC 9110, section 5.6.6).
+        // The parser keeps quotes, which say nothing around a token (RFC 9110, section 5.6.6).
         foreach (var parameter in ranges.SelectMany(range => range.Parameters))
         {
-            parameter.Value = HeaderUtilities.RemoveQuotes(parameter.Value);
+            var text = HeaderUtilities.RemoveQuotes(parameter.Value);
+            if (!text.AsSpan().ContainsAnyExcept(Token))
+            {
+                parameter.Value = text;
+            }
         }
 
         return true;

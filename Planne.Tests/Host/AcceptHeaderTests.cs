@@ -7,6 +7,7 @@ namespace Planne.Tests.Host;
 public sealed class AcceptHeaderTests
 {
     [Theory]
+    [InlineData("text/plain;format=\"a,b\", */*")]
     [InlineData("application/json")]
     [InlineData("APPLICATION/JSON")]
     [InlineData("application/json;charset=utf-8")]
@@ -22,6 +23,7 @@ public sealed class AcceptHeaderTests
 
     [Theory]
     [InlineData("text/html")]
+    [InlineData("text/plain;format=\"a,b\"")]
     [InlineData("application/xml, text/*")]
     [InlineData("application/problem+json")]
     [InlineData("application/json;q=0")]

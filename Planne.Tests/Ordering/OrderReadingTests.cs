@@ -190,6 +190,7 @@ public sealed class OrderReadingTests(OrderReadingTests.LivelyHost planne)
     [InlineData(null, "12")]
     [InlineData("", "12")]
     [InlineData("0", "12")]
+    [InlineData("3", "12")]
     [InlineData("nonsense", "12")]
     [InlineData("1", "2")]
     public async Task a_decided_orders_events_go_on_after_the_last_that_a_client_had(

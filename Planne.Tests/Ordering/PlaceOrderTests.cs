@@ -112,6 +112,16 @@ public sealed class PlaceOrderTests
     }
 
     [Fact]
+    public void an_order_of_nothing_but_refused_lines_has_a_bounded_list_of_faults()
+    {
+        var lines = Enumerable.Repeat("""{"productId":0,"quantity":0}""", 2_000);
+
+        var problem = Refuse($$"""{"items":[{{string.Join(',', lines)}}]}""");
+
+        Assert.Equal(200, Faults(problem).Count);
+    }
+
+    [Fact]
     public void a_body_with_faults_of_both_kinds_gets_400_and_all_of_them()
     {
         var problem = Refuse(
@@ -128,6 +138,10 @@ public sealed class PlaceOrderTests
     [Fact]
     public void a_body_that_breaks_off_is_not_said_to_be_empty() =>
         Assert.Equal(["#"], Pointers(Refuse("""{"items":[""")));
+
+    [Fact]
+    public void an_empty_order_is_said_to_be_empty_beside_a_fault_elsewhere() =>
+        Assert.Equal(["#/items", "#/items"], Pointers(Refuse("""{"items":[],"items":[]}""")));
 
     [Fact]
     public void an_order_is_placed_at_the_prices_of_the_catalogue_with_ids_in_a_row()

@@ -67,6 +67,19 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>A client of it, the caller's to dispose of.</summary>
     public HttpClient Client() => new() { BaseAddress = Address };
 
+    /// <summary>The most memory that it has had so far, in bytes; asked of Linux.</summary>
+    public async Task<long> PeakMemoryAsync()
+    {
+        const string field = "VmHWM:";
+        var status = await File.ReadAllLinesAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status")
+        );
+        var kilobytes = status
+            .Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..]
+            .Replace("kB", "", StringComparison.Ordinal);
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <summary>Ends it as <c>kill -9</c> does: nothing of it runs any more, nothing is tidied up.</summary>
     public async Task KillAsync()
     {

@@ -5,7 +5,7 @@ using Planne.Ordering.Requests;
 namespace Planne.Ordering.Orders;
 
 /// <summary>What a client sent to place an order, as far as it could be read.</summary>
-/// <param name="Lines">The lines, or null if there is no list of them.</param>
+/// <param name="Lines">The lines, or null if there is no list of them, or if reading broke off before any of them.</param>
 /// <param name="Faults">Why the rest could not be read: what contradicts JSON or the schema <c>CreateOrderParams</c>.</param>
 public sealed record PlaceOrderBody(
     IReadOnlyList<PlaceOrderBody.Line>? Lines,

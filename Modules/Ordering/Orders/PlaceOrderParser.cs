@@ -49,6 +49,8 @@ internal ref struct PlaceOrderParser
         }
         catch (JsonException e)
         {
+            // Where reading broke off, an empty list says nothing of what was meant.
+            lines = lines is [] ? null : lines;
             Refuse(
                 "#",
                 $"The body is not valid JSON from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."

@@ -8,6 +8,9 @@ namespace Planne.Ordering.Orders;
 /// <summary>What an order must fulfil beyond being well-formed.</summary>
 public static class PlaceOrderRules
 {
+    // An order of a hundred lines with two faults in each; there may be thousands of lines.
+    private const int MostFaults = 2 * PlaceOrder.MostLines;
+
     /// <summary>Refuses a request with all that is wrong with it.</summary>
     /// <returns>400 if it cannot be understood, 422 if what it asks for is not to be had, null if it is acceptable.</returns>
     public static ProblemDetails? Refuse(PlaceOrderBody body, Catalog catalog)
@@ -22,7 +25,7 @@ public static class PlaceOrderRules
     }
 
     /// <summary>Checks all that could be read of a body.</summary>
-    /// <returns>All that is wrong, in the order of the lines; empty if nothing is.</returns>
+    /// <returns>What is wrong, in the order of the lines, all of it but for what comes after the first 200; empty if nothing is.</returns>
     internal static IReadOnlyList<Fault> Check(PlaceOrderBody body, Catalog catalog)
     {
         if (body.Lines is not { } lines)
@@ -32,17 +35,19 @@ public static class PlaceOrderRules
 
         return
         [
-            .. CheckCount(lines.Count, unread: body.Faults.Count > 0),
-            .. lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog)),
-            .. CheckTotal(lines, catalog),
+            .. CheckCount(lines.Count)
+                .Concat(
+                    lines.SelectMany((line, index) => CheckLine(line, $"#/items/{index}", catalog))
+                )
+                .Concat(CheckTotal(lines, catalog))
+                .Take(MostFaults),
         ];
     }
 
-    // Where reading broke off, an empty list says nothing of what was meant.
-    private static IEnumerable<Fault> CheckCount(int count, bool unread) =>
+    private static IEnumerable<Fault> CheckCount(int count) =>
         count switch
         {
-            0 when !unread => [new Fault("#/items", "It must have at least one line.")],
+            0 => [new Fault("#/items", "It must have at least one line.")],
             > PlaceOrder.MostLines =>
             [
                 new Fault("#/items", $"It must have at most {PlaceOrder.MostLines} lines."),
