@@ -46,7 +46,7 @@ internal static class Application
             (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
         );
         builder.Services.AddErrors();
-        builder.Services.AddOpenApi();
+        builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
             MessagingSetup.Configure(options, settings, recurring)
@@ -55,6 +55,7 @@ internal static class Application
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
+        app.MapContract();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Planne.Ordering.Requests;
 using Wolverine.Attributes;
 using Wolverine.Http;
 
@@ -15,6 +16,8 @@ public static class GetOrderEndpoint
     /// <param name="db">Ordering's tables.</param>
     /// <param name="cancellation">The client has gone.</param>
     [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), Tags("orders"), NonTransactional]
+    [TakesHeader("If-None-Match"), TakesHeader("Prefer")]
+    [Answers(200, 304, 404, 406, 429, 503)]
     public static async Task<Results<Ok<OrderView>, NotFound<ErrorObject>>> Get(
         string orderId,
         OrderingDb db,

@@ -1,0 +1,96 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Planne.Ordering.Orders;
+using Planne.Ordering.Requests;
+
+namespace Planne.Host.Http;
+
+/// <summary>Adds to the descriptions of endpoints what <see cref="AnswersAttribute"/> and <see cref="TakesAttribute"/> say.</summary>
+internal sealed class DescribedEndpoints : IApiDescriptionProvider
+{
+    // After those that list the endpoints, which have numbers below zero.
+    public int Order => 0;
+
+    public void OnProvidersExecuting(ApiDescriptionProviderContext context)
+    {
+        foreach (var endpoint in context.Results)
+        {
+            var metadata = endpoint.ActionDescriptor.EndpointMetadata;
+            foreach (var taken in metadata.OfType<TakesAttribute>())
+            {
+                Add(endpoint, taken);
+            }
+
+            if (metadata.OfType<AnswersAttribute>().SingleOrDefault() is { } answers)
+            {
+                Describe(endpoint, answers);
+            }
+        }
+    }
+
+    public void OnProvidersExecuted(ApiDescriptionProviderContext context) { }
+
+    private static void Add(ApiDescription endpoint, TakesAttribute taken)
+    {
+        endpoint.ParameterDescriptions.Add(
+            new ApiParameterDescription
+            {
+                Source = taken.Source,
+                Name = taken.Name,
+                Type = taken.Type,
+                IsRequired = taken.Source == BindingSource.Body,
+            }
+        );
+        if (taken.Source == BindingSource.Body)
+        {
+            endpoint.SupportedRequestFormats.Add(
+                new ApiRequestFormat { MediaType = MediaTypeNames.Application.Json }
+            );
+        }
+    }
+
+    private static void Describe(ApiDescription endpoint, AnswersAttribute answers)
+    {
+        // Wolverine describes every status that it may have to answer with for some endpoint like this one.
+        var told = endpoint
+            .SupportedResponseTypes.Where(response =>
+                response.Type is { } type
+                && type != typeof(void)
+                && !type.IsAssignableTo(typeof(ProblemDetails))
+                && !type.IsAssignableTo(typeof(IResult))
+            )
+            .ToDictionary(response => response.StatusCode);
+
+        endpoint.SupportedResponseTypes.Clear();
+        foreach (var status in answers.Statuses)
+        {
+            endpoint.SupportedResponseTypes.Add(
+                told.GetValueOrDefault(status) ?? Response(status, answers)
+            );
+        }
+    }
+
+    private static ApiResponseType Response(int status, AnswersAttribute answers)
+    {
+        var (type, mediaType) = status switch
+        {
+            StatusCodes.Status200OK or StatusCodes.Status201Created => (
+                answers.Body,
+                answers.MediaType
+            ),
+            StatusCodes.Status404NotFound => (typeof(ErrorObject), MediaTypeNames.Application.Json),
+            >= 400 => (typeof(Problem), MediaTypeNames.Application.ProblemJson),
+            _ => (null, ""),
+        };
+        return new ApiResponseType
+        {
+            StatusCode = status,
+            Type = type,
+            ApiResponseFormats = type is null
+                ? []
+                : [new ApiResponseFormat { MediaType = mediaType }],
+        };
+    }
+}
