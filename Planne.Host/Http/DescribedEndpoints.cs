@@ -15,6 +15,12 @@ internal sealed class DescribedEndpoints : IApiDescriptionProvider
 
     public void OnProvidersExecuting(ApiDescriptionProviderContext context)
     {
+        // HEAD is GET without the body (RFC 9110, section 9.3.2), and need not be described.
+        foreach (var head in context.Results.Where(e => HttpMethods.IsHead(e.HttpMethod!)).ToList())
+        {
+            context.Results.Remove(head);
+        }
+
         foreach (var endpoint in context.Results)
         {
             var metadata = endpoint.ActionDescriptor.EndpointMetadata;
@@ -55,42 +61,39 @@ internal sealed class DescribedEndpoints : IApiDescriptionProvider
     {
         // Wolverine describes every status that it may have to answer with for some endpoint like this one.
         var told = endpoint
-            .SupportedResponseTypes.Where(response =>
-                response.Type is { } type
-                && type != typeof(void)
-                && !type.IsAssignableTo(typeof(ProblemDetails))
-                && !type.IsAssignableTo(typeof(IResult))
-            )
+            .SupportedResponseTypes.Where(response => IsBody(response.Type))
             .ToDictionary(response => response.StatusCode);
 
         endpoint.SupportedResponseTypes.Clear();
         foreach (var status in answers.Statuses)
         {
-            endpoint.SupportedResponseTypes.Add(
-                told.GetValueOrDefault(status) ?? Response(status, answers)
-            );
+            endpoint.SupportedResponseTypes.Add(told.GetValueOrDefault(status) ?? Error(status));
         }
     }
 
-    private static ApiResponseType Response(int status, AnswersAttribute answers)
-    {
-        var (type, mediaType) = status switch
+    private static bool IsBody(Type? type) =>
+        type is not null
+        && type != typeof(void)
+        && !type.IsAssignableTo(typeof(ProblemDetails))
+        && !type.IsAssignableTo(typeof(IResult));
+
+    private static ApiResponseType Error(int status) =>
+        status switch
         {
-            StatusCodes.Status200OK or StatusCodes.Status201Created => (
-                answers.Body,
-                answers.MediaType
+            StatusCodes.Status404NotFound => Response(
+                status,
+                typeof(ErrorObject),
+                MediaTypeNames.Application.Json
             ),
-            StatusCodes.Status404NotFound => (typeof(ErrorObject), MediaTypeNames.Application.Json),
-            >= 400 => (typeof(Problem), MediaTypeNames.Application.ProblemJson),
-            _ => (null, ""),
+            >= 400 => Response(status, typeof(Problem), MediaTypeNames.Application.ProblemJson),
+            _ => new ApiResponseType { StatusCode = status },
         };
-        return new ApiResponseType
+
+    private static ApiResponseType Response(int status, Type type, string mediaType) =>
+        new()
         {
             StatusCode = status,
             Type = type,
-            ApiResponseFormats = type is null
-                ? []
-                : [new ApiResponseFormat { MediaType = mediaType }],
+            ApiResponseFormats = [new ApiResponseFormat { MediaType = mediaType }],
         };
-    }
 }

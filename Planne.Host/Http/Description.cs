@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.OpenApi;
 using Planne.Ordering.Orders;
 
 namespace Planne.Host.Http;
@@ -22,7 +23,11 @@ internal static class Description
     /// <summary>Has everything described that Wolverine and the host map.</summary>
     public static void AddDescription(this IServiceCollection services)
     {
-        services.AddOpenApi(options => options.CreateSchemaReferenceId = NameOf);
+        services.AddOpenApi(options =>
+        {
+            options.CreateSchemaReferenceId = NameOf;
+            options.AddSchemaTransformer(LeaveOutRatherThanNull);
+        });
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IApiDescriptionProvider, DescribedEndpoints>()
         );
@@ -37,4 +42,26 @@ internal static class Description
         Schemas.TryGetValue(type.Type, out var name)
             ? name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    /// <summary>A member that would be null is left out of what is answered.</summary>
+    private static Task LeaveOutRatherThanNull(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var (name, property) in schema.Properties?.ToList() ?? [])
+        {
+            if (
+                property is OpenApiSchema { Type: { } type } member
+                && type.HasFlag(JsonSchemaType.Null)
+            )
+            {
+                member.Type = type & ~JsonSchemaType.Null;
+                schema.Required?.Remove(name);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Planne.Ordering.Requests;
 
@@ -7,14 +8,23 @@ namespace Planne.Ordering.Requests;
 /// the contract's <c>ErrorObject</c>, the others from 400 a <see cref="Problem"/>; what the return type tells goes first.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class AnswersAttribute(params int[] statuses) : Attribute
+public sealed class AnswersAttribute(params int[] statuses)
+    : Attribute,
+        IProducesResponseTypeMetadata
 {
-    /// <summary>The statuses, from 200.</summary>
+    /// <summary>The statuses, from 200; first the one that everybody hopes for.</summary>
     public IReadOnlyList<int> Statuses => statuses;
 
-    /// <summary>What 200 and 201 hold, where the return type does not tell.</summary>
+    /// <summary>What the first status holds, where the return type does not tell.</summary>
     public Type? Body { get; set; }
 
-    /// <summary>The media type of <see cref="Body"/>.</summary>
+    /// <summary>The media type of the first status.</summary>
     public string MediaType { get; set; } = MediaTypeNames.Application.Json;
+
+    // Who looks for what the endpoint answers with, as content negotiation does, finds its success.
+    int IProducesResponseTypeMetadata.StatusCode => statuses[0];
+
+    Type IProducesResponseTypeMetadata.Type => Body ?? typeof(void);
+
+    IEnumerable<string> IProducesResponseTypeMetadata.ContentTypes => [MediaType];
 }
