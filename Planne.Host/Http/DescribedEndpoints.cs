@@ -10,6 +10,8 @@ namespace Planne.Host.Http;
 /// <summary>Adds to the descriptions of endpoints what <see cref="AnswersAttribute"/> and <see cref="TakesAttribute"/> say.</summary>
 internal sealed class DescribedEndpoints : IApiDescriptionProvider
 {
+    private static readonly EmptyModelMetadataProvider Metadata = new();
+
     // After those that list the endpoints, which have numbers below zero.
     public int Order => 0;
 
@@ -46,6 +48,7 @@ internal sealed class DescribedEndpoints : IApiDescriptionProvider
                 Source = taken.Source,
                 Name = taken.Name,
                 Type = taken.Type,
+                ModelMetadata = Metadata.GetMetadataForType(taken.Type),
                 IsRequired = taken.Source == BindingSource.Body,
             }
         );
