@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Alba;
 using Microsoft.AspNetCore.TestHost;
 using MySqlConnector;
 using Planne.Tests.Support;
@@ -179,20 +180,20 @@ public sealed class AnswersTests(PlanneHost planne, LimitedHost limited, LostDat
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
-        SendAsync(planne, request);
+        SendAsync(planne.Host, request);
 
     private Task<HttpResponseMessage> SendToLimitedAsync(HttpRequestMessage request) =>
-        SendAsync(limited, request);
+        SendAsync(limited.Host, request);
 
     private Task<HttpResponseMessage> SendToLostAsync(HttpRequestMessage request) =>
-        SendAsync(lost, request);
+        SendAsync(lost.Host, request);
 
     private static async Task<HttpResponseMessage> SendAsync(
-        PlanneHost host,
+        IAlbaHost host,
         HttpRequestMessage request
     )
     {
-        using var client = host.Host.GetTestClient();
+        using var client = host.GetTestClient();
         using (request)
         {
             return await client.SendAsync(request);

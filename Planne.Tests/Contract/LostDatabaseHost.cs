@@ -1,3 +1,4 @@
+using Alba;
 using MySqlConnector;
 using Planne.Tests.Support;
 using Xunit;
@@ -5,21 +6,26 @@ using Xunit;
 namespace Planne.Tests.Contract;
 
 /// <summary>A host whose database was there when it started, and no longer answers.</summary>
-public sealed class LostDatabaseHost : PlanneHost, IAsyncLifetime
+public sealed class LostDatabaseHost : IAsyncLifetime
 {
-    private Proxy? proxy;
+    private TestDatabase? database;
+    private IAlbaHost? host;
 
-    protected override string Reach(TestDatabase database)
+    /// <summary>The running host.</summary>
+    public IAlbaHost Host => host!;
+
+    public async Task InitializeAsync()
     {
-        proxy = new Proxy(database.ConnectionString);
+        database = await MySqlServer.CreateDatabaseAsync("lost");
         var connection = new MySqlConnectionStringBuilder(database.ConnectionString);
+        await using var proxy = new Proxy(database.ConnectionString);
         proxy.Redirect(connection);
-        return connection.ConnectionString;
+        host = await PlanneHost.StartAsync(connection.ConnectionString, []);
     }
 
-    async Task IAsyncLifetime.InitializeAsync()
+    public async Task DisposeAsync()
     {
-        await InitializeAsync();
-        await proxy!.DisposeAsync();
+        await Host.DisposeAsync();
+        await database!.DisposeAsync();
     }
 }

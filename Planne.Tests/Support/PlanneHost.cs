@@ -18,13 +18,10 @@ public class PlanneHost : IAsyncLifetime
     /// <summary>Settings beyond those of every test host.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
-    /// <summary>The connection string by which the host reaches its database.</summary>
-    protected virtual string Reach(TestDatabase database) => database.ConnectionString;
-
     public async Task InitializeAsync()
     {
         database = await MySqlServer.CreateDatabaseAsync("host");
-        host = await StartAsync(Reach(database), Settings);
+        host = await StartAsync(database.ConnectionString, Settings);
     }
 
     public async Task DisposeAsync()
