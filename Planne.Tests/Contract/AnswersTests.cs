@@ -27,6 +27,7 @@ public sealed class AnswersTests(PlanneHost planne, LimitedHost limited, LostDat
         "Date",
         "Expires",
         "Pragma",
+        "X-Accel-Buffering",
         "X-Content-Type-Options",
     ];
 
