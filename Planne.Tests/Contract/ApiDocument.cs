@@ -12,7 +12,23 @@ namespace Planne.Tests.Contract;
 public sealed class ApiDocument(OpenApiDocument document)
 {
     /// <summary><c>openapi/api.yml</c>, read as it is written.</summary>
-    public static ApiDocument Contract { get; } = Read(ProjectRoot.File("openapi", "api.yml"));
+    public static ApiDocument Contract { get; } =
+        Read(File.ReadAllBytes(ProjectRoot.File("openapi", "api.yml")), "yaml");
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="content">The whole of it.</param>
+    /// <param name="format">json or yaml.</param>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static ApiDocument Read(byte[] content, string format)
+    {
+        using var stream = new MemoryStream(content);
+        var settings = new OpenApiReaderSettings();
+        settings.AddYamlReader();
+        var (document, diagnostic) = OpenApiDocument.Load(stream, format, settings);
+        return diagnostic?.Errors is [] or null
+            ? new ApiDocument(document!)
+            : throw new FormatException(string.Join('\n', diagnostic.Errors));
+    }
 
     /// <summary>What a host says of its endpoints.</summary>
     public static async Task<ApiDocument> OfAsync(IServiceProvider host) =>
@@ -98,17 +114,6 @@ public sealed class ApiDocument(OpenApiDocument document)
 
     private IOpenApiResponse ResponseOf(string operationId, int status) =>
         All.Single(o => o.Operation.OperationId == operationId).Operation.Responses![$"{status}"];
-
-    private static ApiDocument Read(string path)
-    {
-        using var stream = new MemoryStream(File.ReadAllBytes(path));
-        var settings = new OpenApiReaderSettings();
-        settings.AddYamlReader();
-        var (document, diagnostic) = OpenApiDocument.Load(stream, "yaml", settings);
-        return diagnostic?.Errors is [] or null
-            ? new ApiDocument(document!)
-            : throw new FormatException(string.Join('\n', diagnostic.Errors));
-    }
 
     private static IEnumerable<string> ParameterLines(OpenApiOperation operation) =>
         (operation.Parameters ?? []).Select(p =>
