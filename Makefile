@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-smoke setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -51,6 +51,9 @@ properties: test ## try the API with many more requests than `make test` does (C
 
 accept-sql: sdk ## approve the store's SQL as it is now; read the differences in your commit
 	@PLANNE_ACCEPT=1 dotnet test Planne.Tests --nologo --verbosity quiet --configuration $(CONFIGURATION) --filter StatementTests
+
+contract: $(built) ## hold the host against openapi/api.yml with tools of others (needs npm, and Java 17 for one)
+	@CONFIGURATION=$(CONFIGURATION) contract/run
 
 check: format-check build test ## check the format, build without warnings, test
 
@@ -93,8 +96,8 @@ stop: ## stop the servers that `make run` and `make test` started
 	@[[ -n "$${PLANNE_MYSQL:-}" ]] || ! $(mysql) status >/dev/null 2>&1 || $(mysql) stop
 
 clean: ## delete what was built (the databases stay)
-	@find . \( -name .git -o -name .mysql \) -prune -o -type d \( -name bin -o -name obj \) -print0 | xargs -0 rm -rf
-	@rm -rf .run TestResults
+	@find . \( -name .git -o -name .mysql -o -name node_modules \) -prune -o -type d \( -name bin -o -name obj \) -print0 | xargs -0 rm -rf
+	@rm -rf .run TestResults contract/build contract/node_modules
 	@echo 'The databases stay: make clean-all deletes .mysql/ as well; "$(mysql) reset" deletes those in use, in Compose too.'
 
 clean-all: clean ## delete the private servers with their data as well

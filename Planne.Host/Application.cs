@@ -50,7 +50,7 @@ internal static class Application
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddHealth(settings);
-        builder.Services.AddOpenApi();
+        builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
             MessagingSetup.Configure(options, settings, recurring)
@@ -67,6 +67,7 @@ internal static class Application
 
         app.UseNegotiation();
         app.MapHealth();
+        app.MapContract();
         app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
         return app;
     }

@@ -32,29 +32,36 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication app)
     {
         // Looks at nothing: a node that can answer is not helped by being restarted.
-        app.MapMethods("/health/live", Reads, http => WriteAsync(http, HealthAnswer.Alive))
+        app.MapMethods("/health/live", Reads, (HttpContext http) => Tell(http, HealthAnswer.Alive))
+            .Produces<HealthAnswer>()
             .WithName("getLiveness")
             .WithTags(Tag);
         app.MapMethods("/health/ready", Reads, TellReadinessAsync)
+            .Produces<HealthAnswer>()
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .WithName("getReadiness")
             .WithTags(Tag);
     }
 
-    private static async Task TellReadinessAsync(HttpContext http)
+    private static async Task<IResult> TellReadinessAsync(HttpContext http, Readiness readiness)
     {
-        var readiness = http.RequestServices.GetRequiredService<Readiness>();
         var report = await readiness.AskAsync(http.RequestAborted);
-        if (report.Status == HealthStatus.Unhealthy)
-        {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        }
-
-        await WriteAsync(http, HealthAnswer.Of(report));
+        return Tell(
+            http,
+            HealthAnswer.Of(report),
+            report.Status == HealthStatus.Unhealthy
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status200OK
+        );
     }
 
-    private static Task WriteAsync(HttpContext http, HealthAnswer answer)
+    private static IResult Tell(
+        HttpContext http,
+        HealthAnswer answer,
+        int status = StatusCodes.Status200OK
+    )
     {
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsJsonAsync(answer, http.RequestAborted);
+        return TypedResults.Json(answer, statusCode: status);
     }
 }

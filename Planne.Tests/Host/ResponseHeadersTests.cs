@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Planne.Host.Http;
 using Xunit;
@@ -14,7 +15,14 @@ public sealed class ResponseHeadersTests
         builder.WebHost.UseTestServer();
         await using var app = builder.Build();
         app.UseResponseHeaders();
-        app.MapGet("/page", () => "").WithContentSecurityPolicy("default-src 'self'");
+        app.MapGet(
+            "/page",
+            (HttpContext http) =>
+            {
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+                return "";
+            }
+        );
         await app.StartAsync();
 
         using var answer = await app.GetTestClient().GetAsync(new Uri("/page", UriKind.Relative));

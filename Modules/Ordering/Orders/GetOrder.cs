@@ -23,6 +23,8 @@ public static class GetOrderEndpoint
 
     /// <summary>Shows the order; at once, or as soon as it is decided, if the client prefers to wait (RFC 7240, section 4.3).</summary>
     [WolverineGet("/orders/{orderId}", OperationId = "getOrder"), Tags("orders"), NonTransactional]
+    [TakesHeader("If-None-Match"), TakesHeader(Preferences.HeaderName)]
+    [Answers(200, 304, 404, 406, 429, 503, Body = typeof(OrderView))]
     public static async Task<IResult> Get(
         OrderView order,
         HttpRequest request,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Planne.Ordering.Requests;
 using Wolverine.Attributes;
 using Wolverine.Http;
 
@@ -22,6 +23,8 @@ public static class GetOrderEventsEndpoint
         Tags("orders"),
         NonTransactional
     ]
+    [TakesHeader(LastEventId)]
+    [Answers(200, 204, 404, 406, 429, 503, Body = typeof(string), MediaType = "text/event-stream")]
     public static IResult Get(OrderView order, HttpRequest request, OrderFeed feed)
     {
         // What is no id of ours is none that the client had from here: it is told everything.

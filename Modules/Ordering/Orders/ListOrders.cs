@@ -65,6 +65,9 @@ public static class ListOrdersEndpoint
     // By time, for ids are given out in blocks and say little of it. By the last order of a page and not by its number:
     // whatever is placed meanwhile comes before the first page.
     [WolverineGet("/orders", OperationId = "listOrders"), Tags("orders"), NonTransactional]
+    [TakesQuery("status", typeof(string)), TakesQuery("limit", typeof(int))]
+    [TakesQuery("cursor", typeof(string))]
+    [Answers(200, 400, 406, 429, 503)]
     public static async Task<IReadOnlyList<OrderView>> Get(
         [NotBody] ListOrders query,
         OrderingDb db,

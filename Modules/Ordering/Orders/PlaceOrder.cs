@@ -88,6 +88,8 @@ public static class PlaceOrderEndpoint
     /// <summary>Places the order.</summary>
     /// <returns>The answer, what is to be stored, and the message that has the order decided.</returns>
     [WolverinePost("/orders", OperationId = "createOrder"), Tags("orders")]
+    [TakesBody(typeof(PlaceOrder)), TakesHeader(IdempotencyKey.HeaderName)]
+    [Answers(201, 400, 406, 409, 413, 415, 422, 429, 503)]
     public static async Task<(
         Created<OrderView>,
         Insert<Order>,
