@@ -103,6 +103,7 @@ internal static class Application
     private static void AddDatabase(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Database);
+        services.AddSingleton<IStorageFaults, StorageFaults>();
         services.AddSingleton(provider =>
             new MySqlDataSourceBuilder(settings.ConnectionString)
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())

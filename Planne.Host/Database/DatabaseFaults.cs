@@ -46,6 +46,12 @@ internal static class DatabaseFaults
     public static bool IsDuplicateKey(Exception exception) =>
         Find(exception)?.ErrorCode is MySqlErrorCode.DuplicateKeyEntry;
 
+    /// <summary>Somebody else has held what was wanted for as long as a statement may wait.</summary>
+    public static bool IsHeldUp(Exception exception) =>
+        Find(exception)?.ErrorCode
+            is MySqlErrorCode.LockWaitTimeout
+                or MySqlErrorCode.CommandTimeoutExpired;
+
     /// <summary>EF Core wraps what the driver throws.</summary>
     private static MySqlException? Find(Exception? exception) =>
         exception is null ? null : exception as MySqlException ?? Find(exception.InnerException);

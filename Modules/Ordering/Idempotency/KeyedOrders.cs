@@ -1,23 +1,22 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using MySqlConnector;
 using Planne.Ordering.Orders;
 using Planne.Ordering.Requests;
 
 namespace Planne.Ordering.Idempotency;
 
 /// <summary>Answers repeated requests by what was stored of the first.</summary>
-public sealed class KeyedOrders(DbContextOptions<OrderingDb> database)
+public sealed class KeyedOrders(DbContextOptions<OrderingDb> database, IStorageFaults faults)
 {
     // In seconds. Whoever holds the key is about to commit, or is frozen and will be taken for dead.
     private const string RetryAfter = "1";
 
-    /// <summary>Whether a commit may have failed because its key is there already, or about to be.</summary>
-    public static bool MayBeRepeated(DbUpdateException failure) =>
-        KeyedIn(failure) is not null && (IsDuplicate(failure) || IsHeldUp(failure));
+    /// <summary>Whether it was a request with a key whose commit failed.</summary>
+    public static bool IsKeyed(DbUpdateException failure) => KeyedIn(failure) is not null;
 
-    /// <summary>Answers a request whose commit failed, see <see cref="MayBeRepeated"/>.</summary>
+    /// <summary>Answers a request with a key whose commit failed.</summary>
     /// <returns>What the first request with the key was answered, 422 if that one asked for something else, 409 while it is still running.</returns>
     /// <exception cref="DbUpdateException">The failure, where it was not about the key.</exception>
     public async Task<IResult> AnswerAsync(
@@ -25,18 +24,24 @@ public sealed class KeyedOrders(DbContextOptions<OrderingDb> database)
         CancellationToken cancellation
     )
     {
-        var keyed = KeyedIn(failure)!;
-        if (await FindAsync(keyed.Caller, keyed.Key, cancellation) is { } first)
+        // The insert waits for whoever has inserted the same key and not yet committed.
+        var isHeldUp = faults.IsHeldUp(failure);
+        if (isHeldUp || faults.IsDuplicateKey(failure))
         {
-            return Answer(first, keyed.Fingerprint);
+            var keyed = KeyedIn(failure)!;
+            if (await FindAsync(keyed.Caller, keyed.Key, cancellation) is { } first)
+            {
+                return Answer(first, keyed.Fingerprint);
+            }
+
+            if (isHeldUp)
+            {
+                return new StillRunning();
+            }
         }
 
-        if (IsDuplicate(failure))
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
-        return new StillRunning();
+        ExceptionDispatchInfo.Throw(failure);
+        throw new UnreachableException();
     }
 
     /// <summary>Answers a request, if it is a repeat.</summary>
@@ -83,16 +88,6 @@ public sealed class KeyedOrders(DbContextOptions<OrderingDb> database)
 
     private static KeyedOrder? KeyedIn(DbUpdateException failure) =>
         failure.Entries.Select(entry => entry.Entity).OfType<KeyedOrder>().SingleOrDefault();
-
-    private static bool IsDuplicate(DbUpdateException failure) =>
-        CodeOf(failure) is MySqlErrorCode.DuplicateKeyEntry;
-
-    // The insert waits for whoever has inserted the same key and not yet committed.
-    private static bool IsHeldUp(DbUpdateException failure) =>
-        CodeOf(failure) is MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.CommandTimeoutExpired;
-
-    private static MySqlErrorCode? CodeOf(DbUpdateException failure) =>
-        (failure.InnerException as MySqlException)?.ErrorCode;
 
     private sealed record First(KeyedOrder Keyed, Order Order);
 

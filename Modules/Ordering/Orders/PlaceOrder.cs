@@ -124,9 +124,8 @@ public static class PlaceOrderEndpoint
     internal static Created<OrderView> Answer(OrderView order) =>
         TypedResults.Created($"/orders/{order.Id}", order);
 
-    /// <summary>Whether the commit may have failed because the key is in use.</summary>
-    public static bool OnExceptionFilter(DbUpdateException failure) =>
-        KeyedOrders.MayBeRepeated(failure);
+    /// <summary>Whether the commit may have failed because of the key.</summary>
+    public static bool OnExceptionFilter(DbUpdateException failure) => KeyedOrders.IsKeyed(failure);
 
     /// <summary>Answers a request whose key another one has used, or is using.</summary>
     public static Task<IResult> OnExceptionAsync(
