@@ -59,20 +59,12 @@ internal sealed class IntervalPart(
             for (var turn = 0; turn < nodes.Count; turn++)
             {
                 var next = (round + turn) % nodes.Count;
-                var measured = round > 0;
+                Func<Task> count = async () =>
+                    statements[next] = await server.QuestionsPerSecondAsync(window);
                 milliseconds[next]
                     .AddRange(
                         await nodes[next]
-                            .RunAsync(
-                                clients,
-                                oneOrder: false,
-                                measured
-                                    ? null
-                                    : async () =>
-                                        statements[next] = await server.QuestionsPerSecondAsync(
-                                            window
-                                        )
-                            )
+                            .RunAsync(clients, oneOrder: false, round == 0 ? count : null)
                     );
             }
         }

@@ -23,7 +23,7 @@ internal sealed record Look(string Who, string How, Func<Task<List<int>>> FindAs
             new(
                 "Change table",
                 "`position > …`, gaps again",
-                () => new ChangeReader(connection, watched.Since, watched.Gaps).ReadAsync()
+                () => ReadChangesAsync(connection, watched)
             ),
             new(
                 "Everyone",
@@ -50,6 +50,16 @@ internal sealed record Look(string Who, string How, Func<Task<List<int>>> FindAs
             connection,
             $"select id, status from orders where id in ({string.Join(',', ids)}) and status <> 'PENDING'"
         );
+
+    private static async Task<List<int>> ReadChangesAsync(
+        MySqlConnection connection,
+        WatchedOrders watched
+    )
+    {
+        var reader = new ChangeReader(connection, watched.Since, watched.Gaps);
+        var decided = await reader.ReadAsync();
+        return decided.FindAll(watched.Contains);
+    }
 
     private static async Task<List<int>> AskAsync(
         MySqlConnection connection,

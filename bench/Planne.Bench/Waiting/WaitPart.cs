@@ -4,7 +4,7 @@ namespace Planne.Bench.Waiting;
 /// <param name="Clients">How many waited at once.</param>
 /// <param name="OneOrder">Whether for the same order.</param>
 /// <param name="Milliseconds">From the commit's end to each answer, of all rounds.</param>
-/// <param name="IdleStatements">What the server was asked in a second before anybody waited.</param>
+/// <param name="IdleStatements">What the server was asked in a second when nobody waited any more.</param>
 /// <param name="Statements">And what it was asked in a second while all waited.</param>
 /// <param name="IdleKilobytes">The host's memory before anybody waited.</param>
 /// <param name="Kilobytes">And while all waited.</param>
@@ -35,7 +35,6 @@ internal sealed class WaitPart(
             $"wait, {clients} clients for {(oneOrder ? 1 : clients)} …"
         );
         await using var node = await WaitingNode.StartAsync(arena, server);
-        var idle = await server.QuestionsPerSecondAsync(window);
         var idleKilobytes = node.ResidentKilobytes;
         var (statements, kilobytes) = (0d, 0L);
         var milliseconds = new List<double>(
@@ -49,6 +48,9 @@ internal sealed class WaitPart(
                 }
             )
         );
+
+        // Not before: a node that has just started asks more for some seconds.
+        var idle = await server.QuestionsPerSecondAsync(window);
 
         // All who wait are answered after the same look, and a commit may come just before it or just after the last.
         var times = clients <= Few ? 3 * rounds : rounds;

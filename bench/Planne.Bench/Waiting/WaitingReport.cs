@@ -48,7 +48,7 @@ internal sealed class WaitingReport(ServerUnderTest server, bool isSmoke)
             "| Watched | Who | What it asks | Statements a look | ms a look (fastest–slowest) | × feed |",
             "|--:|---|---|--:|--:|--:|",
             Looks.Select<LookFigures, FormattableString>(one =>
-                $"| {one.Watched:N0} | {one.Who} | {one.How} | {one.Statements:N0} | {Milliseconds(one.Milliseconds)} | {one.Milliseconds.Median / FeedOf(one).Median:0.00} |"
+                $"| {one.Watched:N0} | {one.Who} | {one.How} | {one.Statements:N0} | {Milliseconds(one.Milliseconds)} | {one.Milliseconds.Median / FeedOf(one).Median:0.000} |"
             )
         );
         Print(

@@ -1,7 +1,10 @@
 namespace Planne.Bench.Waiting;
 
-/// <summary>Pending orders that are waited for at one node, ten of which were decided since it last looked.</summary>
-/// <param name="Ids">The orders: every fourth of the newest, as if other nodes' clients waited for the others.</param>
+/// <summary>
+/// Pending orders that are waited for at one of four nodes, ten of which were decided since it last looked; and thirty of
+/// the other nodes', of which the change table tells as well.
+/// </summary>
+/// <param name="Ids">The orders: every fourth of the newest.</param>
 /// <param name="Decided">Those that were decided.</param>
 /// <param name="Since">The position up to which a reader of the change table has come.</param>
 /// <param name="Gaps">What that reader misses: the positions of transactions that were rolled back.</param>
@@ -14,6 +17,10 @@ internal sealed record WatchedOrders(
 {
     private const int Decisions = 10;
     private const int EveryFourth = 4;
+
+    private readonly HashSet<int> known = [.. Ids];
+
+    public bool Contains(int id) => known.Contains(id);
 
     public static async Task<WatchedOrders> ArrangeAsync(OrdersArena arena, int count)
     {
@@ -35,7 +42,11 @@ internal sealed record WatchedOrders(
         await own.InTransactionAsync(async () =>
         {
             await arena.SetStatusAsync(decided, "APPROVED");
-            foreach (var id in decided)
+            foreach (
+                var id in decided.SelectMany(id =>
+                    Enumerable.Range(id - EveryFourth + 1, EveryFourth)
+                )
+            )
             {
                 await own.ExecuteAsync(ChangeTable.Insert, id, "APPROVED");
             }
