@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -68,14 +68,22 @@ format-check: sdk
 build: sdk ## build everything; a warning is an error
 	@dotnet build Planne.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(CONFIGURATION) -warnaserror -warnnotaserror:NU1900,NU1905
 
-bench: bench_mysql := database/mysql --instance bench
-bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
-	@PLANNE_MYSQL_PROVIDER=local $(bench_mysql) start
-	@PLANNE_BENCH_MYSQL="$$(PLANNE_MYSQL_PROVIDER=local $(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release -- $(ARGS)
+bench_mysql := PLANNE_MYSQL_PROVIDER=local database/mysql --instance bench
+bench_on_its_own = PLANNE_BENCH_MYSQL="$$($(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release --
 
-bench-smoke: sdk ## run the benchmark for its correctness alone, in seconds, on the server of the tests
+bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
+	@$(bench_mysql) start
+	@$(bench_on_its_own) $(ARGS)
+
+bench-waiting: sdk ## measure what clients cost that wait for their orders, in minutes (ARGS as in make bench)
+	@$(bench_mysql) start
+	@$(bench_on_its_own) --waiting $(ARGS)
+
+bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, on the server of the tests
 	@$(test_mysql) start
-	@PLANNE_BENCH_MYSQL="$$($(test_mysql) url)" dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke
+	@export PLANNE_BENCH_MYSQL="$$($(test_mysql) url)"; \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke && \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

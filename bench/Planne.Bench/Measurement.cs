@@ -13,20 +13,11 @@ internal sealed record Figures(
 )
 {
     /// <summary>Null where no time was taken.</summary>
-    public double? Median => PerSecond.Count == 0 ? null : Quantile(0.5);
+    public double? Median => PerSecond.Count == 0 ? null : new Sample(PerSecond).Median;
 
     public double Slowest => PerSecond.Min();
 
     public double Fastest => PerSecond.Max();
-
-    private double Quantile(double share)
-    {
-        var ordered = PerSecond.Order().ToArray();
-        var position = share * (ordered.Length - 1);
-        var below = ordered[(int)Math.Floor(position)];
-        var above = ordered[(int)Math.Ceiling(position)];
-        return below + ((above - below) * (position - Math.Floor(position)));
-    }
 }
 
 /// <summary>Lets the contestants of each step run in turn.</summary>

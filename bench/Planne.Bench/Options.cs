@@ -8,25 +8,29 @@ namespace Planne.Bench;
 /// <param name="Rounds">How often each contestant runs.</param>
 /// <param name="IsSmoke">Whether little is done, for its correctness alone.</param>
 /// <param name="MeasureSize">Whether to measure what a stored message takes instead.</param>
+/// <param name="MeasureWaiting">Whether to measure what waiting clients cost instead.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
-/// <param name="OnlyStep">The one step to measure, by its name.</param>
+/// <param name="OnlyStep">The one step, or part, to measure, by its name.</param>
 internal sealed record Options(
     string ConnectionString,
     int Rounds,
     bool IsSmoke,
     bool MeasureSize,
+    bool MeasureWaiting,
     string? JsonFile,
     string? OnlyStep
 )
 {
     public const string Usage = """
         Usage: Planne.Bench [--rounds N] [--step NAME] [--smoke] [--json FILE]
+               Planne.Bench --waiting [--rounds N] [--step NAME] [--smoke] [--json FILE]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7)
           --step NAME  one step alone, such as "replay"
           --smoke      a few rows: whether it works and what it asks of the server, not how fast
           --json FILE  write the figures there as well
+          --waiting    what clients cost that wait for their orders; its steps: question, decide, wait, interval
           --size       what 100,000 stored messages take, by table and index
 
         The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
@@ -51,6 +55,7 @@ internal sealed record Options(
             Rounds: 7,
             IsSmoke: false,
             MeasureSize: false,
+            MeasureWaiting: false,
             JsonFile: null,
             OnlyStep: null
         );
@@ -64,6 +69,9 @@ internal sealed record Options(
                     break;
                 case "--size":
                     read = read with { MeasureSize = true };
+                    break;
+                case "--waiting":
+                    read = read with { MeasureWaiting = true };
                     break;
                 case "--json" when rest.TryDequeue(out var file):
                     read = read with { JsonFile = file };

@@ -1,5 +1,6 @@
 using Planne.Bench;
 using Planne.Bench.Steps;
+using Planne.Bench.Waiting;
 
 if (!Options.TryParse(args, out var options, out var fault))
 {
@@ -11,6 +12,11 @@ if (options.MeasureSize)
 {
     await SizeOfAMessage.PrintAsync(options.ConnectionString, Console.Out);
     return 0;
+}
+
+if (options.MeasureWaiting)
+{
+    return await WaitingBenchmark.RunAsync(options);
 }
 
 Step[] steps = options.IsSmoke

@@ -67,7 +67,8 @@ internal sealed class RawConnection : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private async Task TextAsync(string sql)
+    /// <summary>Runs a statement as it stands, which is not run again.</summary>
+    public async Task TextAsync(string sql)
     {
         await using var command = new MySqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

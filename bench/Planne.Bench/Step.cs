@@ -51,7 +51,7 @@ internal abstract class Step(string name, int rows)
     public abstract Task CheckAsync(Arena arena, int rows);
 
     /// <summary>Runs one caller for each list of work, all at once.</summary>
-    protected static Task AtOnceAsync<T>(
+    internal static Task AtOnceAsync<T>(
         IReadOnlyList<T> work,
         int callers,
         Func<int, T, Task> doAsync

@@ -16,15 +16,15 @@ namespace Planne.Ordering.Orders;
 /// </remarks>
 public sealed class OrderFeed : BackgroundService
 {
-    // The share of its time for which it may keep the database busy, whatever it is asked.
-    private const double MostBusy = 0.1;
-
-    private const string Decided = """
+    internal const string Decided = """
         select straight_join o.id as Id, o.status as Status
         from json_table({0}, '$[*]' columns (id int path '$')) as watched
         join orders o on o.id = watched.id
         where o.status <> 'PENDING'
         """;
+
+    // The share of its time for which it may keep the database busy, whatever it is asked.
+    private const double MostBusy = 0.1;
 
     private readonly DbContextOptions<OrderingDb> database;
     private readonly OrderingOptions options;
