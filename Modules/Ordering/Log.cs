@@ -30,4 +30,11 @@ internal static partial class Log
         "{Count} orders were overdue and are sent to be decided again"
     )]
     public static partial void OrdersSentAgain(this ILogger logger, int count);
+
+    [LoggerMessage(
+        1003,
+        LogLevel.Warning,
+        "The waiting orders could not be counted; the last count holds until they can: {Reason}"
+    )]
+    public static partial void WaitingOrdersNotCounted(this ILogger logger, string reason);
 }

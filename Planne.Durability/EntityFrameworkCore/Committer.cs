@@ -9,6 +9,9 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
 {
     internal const int MaximumAttempts = 5;
 
+    // A lock wait that timed out has taken long already, fifty seconds by the server's default.
+    private static readonly TimeSpan LongestRetrying = TimeSpan.FromSeconds(10);
+
     public async Task<bool> CommitAsync(DbContextUnitOfWork work, CancellationToken cancellation)
     {
         if (work.IsEmpty)
@@ -18,13 +21,18 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
 
         // In a transaction that is open already the handler may have run statements, which only it can repeat.
         var attempts = work.HasBegun ? 1 : MaximumAttempts;
+        var began = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await TryCommitAsync(work, cancellation);
             }
-            catch (Exception e) when (attempt < attempts && IsLockConflict(e))
+            catch (Exception e)
+                when (attempt < attempts
+                    && clock.GetElapsedTime(began) < LongestRetrying
+                    && IsLockConflict(e)
+                )
             {
                 Log.CommitRetried(logger, e, attempt, attempts);
             }

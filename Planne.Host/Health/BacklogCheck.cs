@@ -11,11 +11,12 @@ internal sealed class BacklogCheck(Backlog backlog) : IHealthCheck
         CancellationToken cancellationToken = default
     )
     {
+        var waiting = backlog.Waiting;
         var sentence = FormattableString.Invariant(
-            $"{backlog.Waiting} orders wait to be decided; from {backlog.MostWaiting} on, no more are taken."
+            $"{waiting} orders wait to be decided; from {backlog.MostWaiting} on, no more are taken."
         );
         return Task.FromResult(
-            backlog.Waiting < backlog.MostWaiting
+            waiting < backlog.MostWaiting
                 ? HealthCheckResult.Healthy(sentence)
                 : HealthCheckResult.Degraded(sentence)
         );

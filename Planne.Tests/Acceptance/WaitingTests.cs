@@ -1,5 +1,4 @@
 using System.Globalization;
-using MySqlConnector;
 using Planne.Tests.Support;
 using Xunit;
 using static Planne.Tests.Support.Requests;
@@ -84,7 +83,7 @@ public sealed class WaitingTests : IAsyncLifetime
     public async Task two_thousand_clients_wait_at_once_and_are_all_answered()
     {
         await using var host = await HostProcess.StartAsync(Database.ConnectionString);
-        await StorePendingAsync(Clients);
+        await ModuleDatabase.StorePendingAsync(Database, Clients);
         using var client = host.Client();
         var waiting = new List<Task<Answer>>();
         for (var id = 1; id <= Clients; id++)
@@ -105,54 +104,4 @@ public sealed class WaitingTests : IAsyncLifetime
             answer => Assert.Equal((200, "W/\"APPROVED\""), (answer.Status, answer["ETag"]))
         );
     }
-
-    [Fact]
-    public async Task a_node_that_stops_answers_those_who_wait_with_what_it_knows()
-    {
-        await using var host = await HostProcess.StartAsync(Database.ConnectionString);
-        await StorePendingAsync(1);
-        using var client = host.Client();
-        var waiting = client.SendAsync("GET", "/orders/1", body: null, Wait);
-        using var response = await client.GetAsync(
-            new Uri("/orders/1/events", UriKind.Relative),
-            HttpCompletionOption.ResponseHeadersRead
-        );
-        var events = response.Content.ReadAsStringAsync();
-        // Answered after those two have arrived: requests of one client are begun in turn.
-        Assert.Equal(200, (await client.SendAsync("GET", "/orders/1")).Status);
-
-        Assert.Equal(0, await host.TerminateAsync());
-
-        Assert.Equal((200, "W/\"PENDING\""), ((await waiting).Status, (await waiting)["ETag"]));
-        Assert.DoesNotContain("id: 2", await events, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task who_waits_is_told_when_the_database_goes_away()
-    {
-        var proxied = new MySqlConnectionStringBuilder(Database.ConnectionString);
-        await using var proxy = new Proxy(Database.ConnectionString);
-        proxy.Redirect(proxied);
-        await using var host = await HostProcess.StartAsync(proxied.ConnectionString);
-        await StorePendingAsync(1);
-        using var client = host.Client();
-        var waiting = client.SendAsync("GET", "/orders/1", body: null, Wait);
-        Assert.Equal(200, (await client.SendAsync("GET", "/orders/1")).Status);
-
-        await proxy.DisposeAsync();
-
-        var answer = await waiting;
-        Assert.Equal((503, "5"), (answer.Status, answer["Retry-After"]));
-    }
-
-    private Task StorePendingAsync(int orders) =>
-        ModuleDatabase.ExecuteAsync(
-            Database,
-            $"""
-            set session cte_max_recursion_depth = {orders};
-            insert into orders (id, status, amount_cents)
-            with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < {orders})
-            select n, 'PENDING', 100 from numbers
-            """
-        );
 }

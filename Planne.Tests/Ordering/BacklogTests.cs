@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Planne.Ordering.Orders;
 using Planne.Tests.Support;
 using Xunit;
 using static Planne.Tests.Support.Requests;
@@ -19,9 +21,22 @@ public sealed class BacklogTests
             Enumerable.Range(0, 40).Select(i => planne.Http.PostAsync(TwoApples, Key(i)))
         );
 
+        // Those that are answered while they are being counted may count twice, so it may take a few more to fill it up.
         var accepted = answers.Where(a => a.Status == 201).ToList();
         var refused = answers.Where(a => a.Status != 201).ToList();
-        Assert.Equal(MostWaiting, accepted.Count);
+        Assert.InRange(accepted.Count, 1, MostWaiting);
+        Assert.Equal(accepted.Count, await planne.OrdersAsync());
+        await Eventually.IsAsync(
+            MostWaiting,
+            async () =>
+            {
+                await planne.Http.PostAsync();
+                return await planne.OrdersAsync();
+            }
+        );
+        await Eventually.IsAsync(MostWaiting, () => Task.FromResult(planne.Backlog.Waiting));
+        refused.Add(await planne.Http.PostAsync());
+
         Assert.All(refused, a => Assert.Equal((503, "5"), (a.Status, a["Retry-After"])));
         Assert.All(
             refused,
@@ -82,6 +97,8 @@ public sealed class BacklogTests
 
     private sealed class SmallHost : PlanneHost, IAsyncDisposable
     {
+        public Backlog Backlog => Host.Services.GetRequiredService<Backlog>();
+
         public HttpClient Http => Host.Server.CreateClient();
 
         protected override IEnumerable<KeyValuePair<string, string>> Settings =>

@@ -230,6 +230,21 @@ public sealed class OrderReadingTests(OrderReadingTests.LivelyHost planne)
         Assert.Equal((204, ""), (answer.Status, answer.Body));
     }
 
+    [Fact]
+    public async Task a_client_that_claims_to_have_had_what_has_not_happened_is_told_everything()
+    {
+        var order = await StoreAsync("PENDING");
+        await using var events = await EventsAsync(order, ("Last-Event-ID", "2"));
+
+        Assert.Equal("id: 1", await events.LineAsync());
+        await DecideAsync(order, "APPROVED");
+
+        Assert.Equal(
+            [Data(order, "PENDING"), "", "id: 2", Data(order, "APPROVED"), "", null],
+            await events.RestWithoutHeartbeatsAsync()
+        );
+    }
+
     private static string Data(string order, string status) =>
         $$"""data: {"id":{{order["/orders/".Length..]}},"status":"{{status}}","amountCents":100,"items":[]}""";
 

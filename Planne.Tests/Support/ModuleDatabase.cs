@@ -28,6 +28,17 @@ internal static class ModuleDatabase
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Stores pending orders of 100 cents with the ids from 1 on. No message is about them, so they stay as they are.</summary>
+    public static Task StorePendingAsync(TestDatabase database, int orders) =>
+        ExecuteAsync(
+            database,
+            "insert into orders (id, status, amount_cents) values "
+                + string.Join(
+                    ',',
+                    Enumerable.Range(1, orders).Select(id => $"({id}, 'PENDING', 100)")
+                )
+        );
+
     /// <summary>Reads the rows of a query, each as its values with a comma between them.</summary>
     public static async Task<IReadOnlyList<string>> RowsAsync(TestDatabase database, string sql)
     {

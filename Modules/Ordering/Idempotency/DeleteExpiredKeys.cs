@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Wolverine;
 
 namespace Planne.Ordering.Idempotency;
 
@@ -13,28 +14,51 @@ public static class DeleteExpiredKeysHandler
     public const int BatchSize = 500;
 
     // The clock is the database's, which also set the time.
-    private const string Delete = """
-        delete from idempotency_keys
+    private const string Expired = """
+        select caller, idempotency_key, fingerprint, order_id
+        from idempotency_keys
         where created_at < utc_timestamp(6) - interval {0} second
         order by created_at
         limit {1}
         """;
 
-    /// <summary>Deletes the oldest.</summary>
-    /// <returns>The same again if there may be more.</returns>
-    public static async Task<DeleteExpiredKeys?> HandleAsync(
+    /// <summary>Finds the oldest. A look without locks: a range that is deleted would wait for keys that are being inserted at its end.</summary>
+    public static async Task<IReadOnlyList<KeyedOrder>> LoadAsync(
         DeleteExpiredKeys _,
         OrderingDb db,
         IOptions<OrderingOptions> options,
         CancellationToken cancellation
-    )
+    ) =>
+        await db
+            .KeyedOrders.FromSqlRaw(
+                Expired,
+                (long)options.Value.IdempotencyKeyLifetime.TotalSeconds,
+                BatchSize
+            )
+            .AsNoTracking()
+            .ToListAsync(cancellation);
+
+    /// <summary>Deletes them.</summary>
+    /// <returns>What is to be deleted, and the same message again if there may be more.</returns>
+    public static (DeleteKeys, DeleteExpiredKeys?) Handle(
+        DeleteExpiredKeys _,
+        IReadOnlyList<KeyedOrder> expired
+    ) => (new DeleteKeys(expired), expired.Count == BatchSize ? new DeleteExpiredKeys() : null);
+}
+
+/// <summary>Deletes keys, each by its own primary key; those that are gone already do not matter.</summary>
+/// <param name="Keys">The keys.</param>
+public sealed record DeleteKeys(IReadOnlyList<KeyedOrder> Keys) : ISideEffect
+{
+    /// <summary>Runs one statement for each caller whose keys are among them.</summary>
+    public async Task ExecuteAsync(OrderingDb db, CancellationToken cancellation)
     {
-        var lifetime = (long)options.Value.IdempotencyKeyLifetime.TotalSeconds;
-        var deleted = await db.Database.ExecuteSqlRawAsync(
-            Delete,
-            [lifetime, BatchSize],
-            cancellation
-        );
-        return deleted == BatchSize ? new DeleteExpiredKeys() : null;
+        foreach (var ofCaller in Keys.GroupBy(k => k.Caller, StringComparer.Ordinal))
+        {
+            var keys = ofCaller.Select(k => k.Key).Order(StringComparer.Ordinal).ToList();
+            await db
+                .KeyedOrders.Where(k => k.Caller == ofCaller.Key && keys.Contains(k.Key))
+                .ExecuteDeleteAsync(cancellation);
+        }
     }
 }

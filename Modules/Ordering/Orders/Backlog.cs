@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Planne.Ordering.Requests;
 
@@ -14,7 +15,8 @@ namespace Planne.Ordering.Orders;
 public sealed class Backlog(
     DbContextOptions<OrderingDb> database,
     IOptions<OrderingOptions> options,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<Backlog> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,6 +25,7 @@ public sealed class Backlog(
     private int counted;
     private int running;
     private int answered;
+    private bool isCounting = true;
 
     /// <summary>How many orders wait, from 0; never less than there are by this node, and for up to a second more.</summary>
     public int Waiting
@@ -55,7 +58,7 @@ public sealed class Backlog(
             running++;
         }
 
-        response.OnCompleted(Answered);
+        response.OnCompleted(() => AnsweredAsync(response.StatusCode));
         return null;
     }
 
@@ -81,6 +84,7 @@ public sealed class Backlog(
         try
         {
             await using var db = new OrderingDb(database);
+            db.Database.SetCommandTimeout(Interval);
             var pending = await db
                 .Orders.Where(o => o.Status == OrderStatus.Pending)
                 .Take(MostWaiting)
@@ -90,19 +94,29 @@ public sealed class Backlog(
                 counted = pending;
                 answered -= before;
             }
+
+            isCounting = true;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // The database is away: no order can be stored either, and who tries says so in the log.
+            // Said once for an outage, not once a second.
+            if (isCounting)
+            {
+                logger.WaitingOrdersNotCounted(e.GetBaseException().Message);
+            }
+
+            isCounting = false;
         }
     }
 
-    private Task Answered()
+    private Task AnsweredAsync(int status)
     {
         lock (gate)
         {
             running--;
-            answered++;
+
+            // After an error of ours it cannot be told; all other answers have stored nothing.
+            answered += status is StatusCodes.Status201Created or >= 500 ? 1 : 0;
         }
 
         return Task.CompletedTask;

@@ -35,7 +35,7 @@ public static class GetOrderEndpoint
         var wait = Preferences.Wait(request);
         if (wait is { } seconds && order.Status == OrderStatus.Pending)
         {
-            var decided = await feed.DecidedAsync(
+            var decided = await feed.DecidedOrFailedAsync(
                 order.Id,
                 TimeSpan.FromSeconds(seconds),
                 cancellation

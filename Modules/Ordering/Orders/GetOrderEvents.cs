@@ -31,7 +31,7 @@ public static class GetOrderEventsEndpoint
         var had = request.Headers[LastEventId].ToString() switch
         {
             "1" => OrderEvent.Placed,
-            "2" => OrderEvent.Final,
+            "2" when order.Status != OrderStatus.Pending => OrderEvent.Final,
             _ => 0,
         };
 

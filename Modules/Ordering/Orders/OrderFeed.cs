@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +22,13 @@ public sealed class OrderFeed : BackgroundService
         where o.status <> 'PENDING'
         """;
 
-    // The share of its time for which it may keep the database busy, whatever it is asked.
+    // The share of its time for which it may keep the database busy, as long as nobody is told late on account of it.
     private const double MostBusy = 0.1;
+
+    // In seconds. One that takes longer has not been answered at all.
+    private const int LongestQuestion = 2;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly DbContextOptions<OrderingDb> database;
     private readonly OrderingOptions options;
@@ -33,6 +37,7 @@ public sealed class OrderFeed : BackgroundService
     private readonly Lock gate = new();
     private readonly Dictionary<int, Watch> watches = [];
     private readonly SemaphoreSlim wanted = new(0, 1);
+    private TaskCompletionSource outage = new();
 
     /// <summary>Made once for a node.</summary>
     public OrderFeed(
@@ -67,30 +72,39 @@ public sealed class OrderFeed : BackgroundService
         }
     }
 
-    /// <summary>Waits until an order is decided.</summary>
+    /// <summary>Waits until an order is decided, through outages of the database as well.</summary>
     /// <param name="orderId">An order that was pending a moment ago.</param>
     /// <param name="longest">For how long to wait.</param>
     /// <param name="cancellation">The client has gone.</param>
     /// <returns>The order's final status; null if it was not decided in time, or nobody is to wait any more.</returns>
-    /// <exception cref="DbException">The database cannot be asked.</exception>
-    public async Task<string?> DecidedAsync(
+    public Task<string?> DecidedAsync(
+        int orderId,
+        TimeSpan longest,
+        CancellationToken cancellation
+    ) => WaitAsync(orderId, longest, decided => decided, cancellation);
+
+    /// <summary>Waits until an order is decided, or it turns out that the database does not answer.</summary>
+    /// <inheritdoc cref="DecidedAsync"/>
+    /// <exception cref="InvalidOperationException">The database does not answer, as EF Core puts it.</exception>
+    public async Task<string?> DecidedOrFailedAsync(
         int orderId,
         TimeSpan longest,
         CancellationToken cancellation
     )
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
-        var watch = Enter(orderId);
-        try
+        var failed = Volatile.Read(ref outage).Task;
+        var status = await WaitAsync(
+            orderId,
+            longest,
+            decided => Task.WhenAny(decided, failed),
+            cancellation
+        );
+        if (status is null && failed.IsCompleted)
         {
-            Task decided = watch.Decided.Task.WaitAsync(longest, clock, ended.Token);
-            await decided.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return watch.Decided.Task.IsCompleted ? await watch.Decided.Task : null;
+            await failed;
         }
-        finally
-        {
-            Leave(orderId, watch);
-        }
+
+        return status;
     }
 
     /// <inheritdoc/>
@@ -113,23 +127,26 @@ public sealed class OrderFeed : BackgroundService
                     // One may be a connection that was lost while it lay idle.
                     if (++failures > 1)
                     {
-                        Fail(orders, e);
+                        Fail(e);
                     }
                 }
 
-                var pause = clock.GetElapsedTime(began) * (1 / MostBusy - 1);
-                await Task.Delay(
-                    pause > options.WatchEvery ? pause : options.WatchEvery,
-                    clock,
-                    stoppingToken
-                );
+                await Task.Delay(PauseAfter(clock.GetElapsedTime(began)), clock, stoppingToken);
             }
         }
+    }
+
+    private TimeSpan PauseAfter(TimeSpan question)
+    {
+        var pause = question * (1 / MostBusy - 1);
+        pause = pause < LongestPause ? pause : LongestPause;
+        return pause > options.WatchEvery ? pause : options.WatchEvery;
     }
 
     private async Task<List<DecidedOrder>> AskAsync(int[] orders, CancellationToken cancellation)
     {
         await using var db = new OrderingDb(database);
+        db.Database.SetCommandTimeout(LongestQuestion);
         return await db
             .Database.SqlQueryRaw<DecidedOrder>(Decided, JsonSerializer.Serialize(orders))
             .ToListAsync(cancellation);
@@ -143,11 +160,34 @@ public sealed class OrderFeed : BackgroundService
         }
     }
 
-    private void Fail(int[] orders, Exception e)
+    private void Fail(Exception e)
     {
-        foreach (var order in orders)
+        var failed = Interlocked.Exchange(ref outage, new TaskCompletionSource());
+        failed.SetException(e);
+
+        // Nobody may be there to see it.
+        _ = failed.Task.Exception;
+    }
+
+    private async Task<string?> WaitAsync(
+        int orderId,
+        TimeSpan longest,
+        Func<Task, Task> until,
+        CancellationToken cancellation
+    )
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        var watch = Enter(orderId);
+        try
         {
-            Find(order)?.Decided.TrySetException(e);
+            await until(watch.Decided.Task)
+                .WaitAsync(longest, clock, ended.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return watch.Decided.Task.IsCompleted ? await watch.Decided.Task : null;
+        }
+        finally
+        {
+            Leave(orderId, watch);
         }
     }
 
@@ -180,9 +220,6 @@ public sealed class OrderFeed : BackgroundService
                 watches.Remove(orderId);
             }
         }
-
-        // Nobody may have been left to see it.
-        _ = watch.Decided.Task.Exception;
     }
 
     private int[] Pending()

@@ -10,22 +10,21 @@ public sealed class OrderLookup(DbContextOptions<OrderingDb> database)
     /// <summary>Finds an order by the text that names it in an address.</summary>
     /// <param name="orderId">Any text. What is no order's id has no order.</param>
     /// <param name="cancellation">The client has gone.</param>
-    public async Task<OrderView?> FindAsync(string orderId, CancellationToken cancellation)
-    {
+    public async Task<OrderView?> FindAsync(string orderId, CancellationToken cancellation) =>
         // Digits alone, none of them a leading zero: an order has one address.
-        if (
-            !int.TryParse(orderId, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || orderId[0] == '0'
-        )
-        {
-            return null;
-        }
+        int.TryParse(orderId, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && orderId[0] != '0'
+            ? await FindAsync(id, cancellation)
+            : null;
 
+    /// <summary>Finds an order by its id.</summary>
+    public async Task<OrderView?> FindAsync(int orderId, CancellationToken cancellation)
+    {
         await using var db = new OrderingDb(database);
         var order = await db
             .Orders.AsNoTracking()
             .Include(o => o.Items)
-            .SingleOrDefaultAsync(o => o.Id == id, cancellation);
+            .SingleOrDefaultAsync(o => o.Id == orderId, cancellation);
         return order is null ? null : OrderView.Of(order);
     }
 }

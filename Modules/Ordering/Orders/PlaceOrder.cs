@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using Planne.Contracts;
 using Planne.Ordering.Catalogue;
 using Planne.Ordering.Idempotency;
@@ -60,7 +59,7 @@ public static class PlaceOrderEndpoint
     }
 
     /// <summary>Accepts the order, or refuses it with all that is wrong with it.</summary>
-    /// <returns>The order; or 400, 422, or 503 if too many wait; or, to a repeat, what was answered the first time.</returns>
+    /// <returns>The order; or 400, 422, or 503 if too many wait; or, to a repeat, what was answered the first time, or 409 while that is not known.</returns>
     public static async Task<(PlaceOrder?, IResult?)> ValidateAsync(
         [NotBody] PlaceOrderBody body,
         [NotBody] IdempotencyKey? key,
@@ -71,7 +70,17 @@ public static class PlaceOrderEndpoint
         CancellationToken cancellation
     )
     {
-        var refusal = PlaceOrderRules.Refuse(body, catalog) ?? backlog.Refuse(response);
+        var refusal = PlaceOrderRules.Refuse(body, catalog);
+        if (
+            refusal is null
+            && key is not null
+            && await earlier.AdmitAsync(key, body, response, cancellation) is { } answer
+        )
+        {
+            return (null, answer);
+        }
+
+        refusal ??= backlog.Refuse(response);
         if (refusal is null)
         {
             return (body.ToCommand(), null);
@@ -80,7 +89,7 @@ public static class PlaceOrderEndpoint
         // What was accepted once is so for good, whatever the catalogue says by now and however many wait.
         var replay =
             key is not null && body.Faults.Count == 0
-                ? await earlier.ReplayAsync(key, body.Fingerprint(), cancellation)
+                ? await earlier.ReplayAsync(key, body, cancellation)
                 : null;
         return (null, replay ?? TypedResults.Problem(refusal));
     }
@@ -125,11 +134,11 @@ public static class PlaceOrderEndpoint
         TypedResults.Created($"/orders/{order.Id}", order);
 
     /// <summary>Whether the commit may have failed because of the key.</summary>
-    public static bool OnExceptionFilter(DbUpdateException failure) => KeyedOrders.IsKeyed(failure);
+    public static bool OnExceptionFilter(Exception failure) => KeyedOrders.IsKeyed(failure);
 
     /// <summary>Answers a request whose key another one has used, or is using.</summary>
     public static Task<IResult> OnExceptionAsync(
-        DbUpdateException failure,
+        Exception failure,
         KeyedOrders earlier,
         CancellationToken cancellation
     ) => earlier.AnswerAsync(failure, cancellation);

@@ -19,7 +19,7 @@ internal static class Preferences
     public static int? Wait(HttpRequest request) =>
         request
             .Headers[HeaderName]
-            .SelectMany(header => header?.Split(',') ?? [])
+            .SelectMany(header => Split(header ?? ""))
             .Select(preference =>
                 preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries)
             )
@@ -32,4 +32,26 @@ internal static class Preferences
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? Math.Min(seconds, LongestWait)
         : LongestWait;
+
+    /// <summary>At the commas, but for those in a quoted string.</summary>
+    private static IEnumerable<string> Split(string header)
+    {
+        var (start, quoted) = (0, false);
+        for (var i = 0; i < header.Length; i++)
+        {
+            // Behind a backslash in a quoted string, a quote is a character as any other.
+            i += quoted && header[i] == '\\' ? 1 : 0;
+            if (i < header.Length && header[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (!quoted && header[i] == ',')
+            {
+                yield return header[start..i];
+                start = i + 1;
+            }
+        }
+
+        yield return header[start..];
+    }
 }
