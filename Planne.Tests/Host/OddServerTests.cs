@@ -112,6 +112,43 @@ public sealed class OddServerTests(OddServer server) : IClassFixture<OddServer>,
         Assert.Equal(before, await SchemaDescription.ReadAsync(Unpooled(Migrator)));
     }
 
+    [Fact]
+    public async Task a_repeat_for_which_the_servers_patience_is_short_gets_409_and_then_its_order()
+    {
+        await server.ExecuteAsync("set global innodb_lock_wait_timeout = 1");
+        await using var host = await HostProcess.StartAsync(Migrator);
+        using var client = host.Client();
+        (string, string)[] headers = [("Idempotency-Key", "held")];
+        await using (var running = new MySqlConnection(Unpooled(Migrator)))
+        {
+            await running.OpenAsync();
+            await using var insert = new MySqlCommand(
+                """
+                begin;
+                insert into idempotency_keys (caller, idempotency_key, fingerprint, order_id)
+                values ('', 'held', repeat('0', 32), 1)
+                """,
+                running
+            );
+            await insert.ExecuteNonQueryAsync();
+
+            var early = await client.PostAsync(Requests.TwoApples, headers);
+            Assert.Equal((409, "1"), (early.Status, early["Retry-After"]));
+        }
+
+        var placed = await client.PostAsync(Requests.TwoApples, headers);
+        var decided = await client.SendAsync(
+            "GET",
+            placed["Location"]!,
+            body: null,
+            ("Prefer", "wait=30")
+        );
+        Assert.Equal((201, 200), (placed.Status, decided.Status));
+        Assert.DoesNotContain("PENDING", decided.Body, StringComparison.Ordinal);
+        Assert.Equal(placed.Body, (await client.PostAsync(Requests.TwoApples, headers)).Body);
+        Assert.Equal(0, await host.TerminateAsync());
+    }
+
     // Locks nothing, unlike a read in the transaction that this server would begin by itself.
     private async Task<OrderHistory> ReadHistoryAsync()
     {
