@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx.CommandLine.Descriptions;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
@@ -47,6 +48,7 @@ internal static class Application
             settings.Fulfillment,
             (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
         );
+        builder.Services.AddJson();
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddHealth(settings);
@@ -120,6 +122,13 @@ internal static class Application
             new BusinessRows(settings.ConnectionString)
         ));
     }
+
+    // An integer of the contract is a number. By default digits in a string would do as well where a type is read, and
+    // every integer of an answer would be described as something that may be a string.
+    private static void AddJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict
+        );
 
     private static void AddErrors(this IServiceCollection services)
     {
