@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx.CommandLine.Descriptions;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
@@ -47,6 +48,7 @@ internal static class Application
             settings.Fulfillment,
             (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
         );
+        builder.Services.AddJson();
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddHealth(settings);
@@ -57,6 +59,7 @@ internal static class Application
         );
 
         var app = builder.Build();
+        app.UseHead();
         app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
@@ -68,7 +71,11 @@ internal static class Application
         app.UseNegotiation();
         app.MapHealth();
         app.MapContract();
-        app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
+        app.MapWolverineEndpoints(http =>
+        {
+            http.WarmUpRoutes = RouteWarmup.Eager;
+            http.WithHead();
+        });
         return app;
     }
 
@@ -121,6 +128,13 @@ internal static class Application
         ));
     }
 
+    // An integer of the contract is a number. By default digits in a string would do as well where a type is read, and
+    // every integer of an answer would be described as something that may be a string.
+    private static void AddJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict
+        );
+
     private static void AddErrors(this IServiceCollection services)
     {
         // Before those of AddProblemDetails, which leave members out and write nothing for some values of Accept.
@@ -131,19 +145,27 @@ internal static class Application
 
     private static void AddLog(this WebApplicationBuilder builder, LogOptions log)
     {
+        // A problem's traceId finds the lines of its request, and those of the messages that came of it.
+        builder.Services.AddHostedService<MessageTraces>();
         builder.Logging.ClearProviders();
         if (log.Format == "json")
         {
             builder.Logging.AddJsonConsole(console =>
             {
+                console.IncludeScopes = true;
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = "O";
             });
         }
         else
         {
+            // The spans within a trace are for machines.
+            builder.Logging.Configure(log =>
+                log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId
+            );
             builder.Logging.AddSimpleConsole(console =>
             {
+                console.IncludeScopes = true;
                 console.SingleLine = true;
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MySqlConnector;
 using Planne.Host.Configuration;
+using Planne.Host.Http;
 
 namespace Planne.Host.Health;
 
@@ -9,15 +10,10 @@ internal static class HealthEndpoints
 {
     private const string Tag = "operations";
 
-    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
-
     /// <summary>Registers what a ready node is judged by. A further check is one line more.</summary>
     public static void AddHealth(this IServiceCollection services, Settings settings)
     {
-        // Whoever asks is answered when a client of the API would be told that the database is away.
-        var timeout = TimeSpan.FromSeconds(
-            new MySqlConnectionStringBuilder(settings.ConnectionString).ConnectionTimeout
-        );
+        var timeout = TimeoutOf(new MySqlConnectionStringBuilder(settings.ConnectionString));
         services.AddSingleton(settings.Messaging);
         services.AddSingleton<Readiness>();
         services
@@ -32,16 +28,23 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication app)
     {
         // Looks at nothing: a node that can answer is not helped by being restarted.
-        app.MapMethods("/health/live", Reads, (HttpContext http) => Tell(http, HealthAnswer.Alive))
+        app.MapGet("/health/live", (HttpContext http) => Tell(http, HealthAnswer.Alive))
+            .WithHead()
             .Produces<HealthAnswer>()
             .WithName("getLiveness")
             .WithTags(Tag);
-        app.MapMethods("/health/ready", Reads, TellReadinessAsync)
+        app.MapGet("/health/ready", TellReadinessAsync)
+            .WithHead()
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .WithName("getReadiness")
             .WithTags(Tag);
     }
+
+    /// <summary>Whoever asks is answered when a client of the API would be told that the database is away.</summary>
+    // 0 has the connector wait for as long as it takes, and a health check is not to: the connector's own default then.
+    private static TimeSpan TimeoutOf(MySqlConnectionStringBuilder connection) =>
+        TimeSpan.FromSeconds(connection.ConnectionTimeout is > 0 and var seconds ? seconds : 15);
 
     private static async Task<IResult> TellReadinessAsync(HttpContext http, Readiness readiness)
     {

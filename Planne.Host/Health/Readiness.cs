@@ -17,7 +17,7 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock)
     {
         lock (gate)
         {
-            if (latest is null or { IsCompleted: true } && clock.GetElapsedTime(asked) >= Shared)
+            if (latest is null || (latest.IsCompleted && clock.GetElapsedTime(asked) >= Shared))
             {
                 asked = clock.GetTimestamp();
 
@@ -25,7 +25,7 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock)
                 latest = checks.CheckHealthAsync(CancellationToken.None);
             }
 
-            return latest!.WaitAsync(cancellation);
+            return latest.WaitAsync(cancellation);
         }
     }
 }

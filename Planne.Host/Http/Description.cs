@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -33,11 +32,6 @@ internal static class Description
         });
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IApiDescriptionProvider, DescribedEndpoints>()
-        );
-
-        // Numbers in strings are taken nowhere, and are not to be described as if they were.
-        services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict
         );
     }
 

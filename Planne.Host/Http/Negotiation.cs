@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -12,27 +13,31 @@ namespace Planne.Host.Http;
 /// </summary>
 internal static class Negotiation
 {
+    private const string Anything = "*/*";
+
+    // An endpoint's metadata never changes, and to collect and parse it takes longer than to negotiate.
+    private static readonly ConditionalWeakTable<Endpoint, Offers> Known = [];
+
     /// <summary>Compares what is accepted to what the endpoint declares for its success.</summary>
     public static void UseNegotiation(this WebApplication app) =>
         app.Use(
             (http, next) =>
             {
-                if (http.Request.Headers.Accept is not [_, ..] accept || !http.IsForApi())
+                // One of the first two is what most clients send.
+                var accept = http.Request.Headers.Accept;
+                if (accept is [] or [Anything] || !http.IsForApi())
                 {
                     return next(http);
                 }
 
-                var offers = Offers(http.GetEndpoint()!.Metadata).ToList();
-                return offers is [] || AcceptHeader.Takes(accept!, offers)
+                var offers = Known.GetValue(http.GetEndpoint()!, Offers.Of);
+                return offers.MediaTypes is [] || AcceptHeader.Takes(accept!, offers.MediaTypes)
                     ? next(http)
-                    : http.WriteProblemAsync(
-                        StatusCodes.Status406NotAcceptable,
-                        $"This address answers with {string.Join(" or ", offers.Select(offer => offer.MediaType))}."
-                    );
+                    : http.WriteProblemAsync(StatusCodes.Status406NotAcceptable, offers.Sentence);
             }
         );
 
-    private static IEnumerable<MediaTypeHeaderValue> Offers(EndpointMetadataCollection metadata) =>
+    private static IEnumerable<MediaTypeHeaderValue> Success(EndpointMetadataCollection metadata) =>
         metadata
             .GetOrderedMetadata<IProducesResponseTypeMetadata>()
             .Where(response => IsSuccess(response.StatusCode))
@@ -60,4 +65,12 @@ internal static class Negotiation
         MediaTypeHeaderValue.Parse(
             type == MediaTypeNames.Application.Json ? $"{type}; charset=utf-8" : type
         );
+
+    private sealed record Offers(IReadOnlyList<MediaTypeHeaderValue> MediaTypes)
+    {
+        public string Sentence { get; } =
+            $"This address answers with {string.Join(" or ", MediaTypes.Select(type => type.MediaType))}.";
+
+        public static Offers Of(Endpoint endpoint) => new([.. Success(endpoint.Metadata)]);
+    }
 }

@@ -45,6 +45,15 @@ public sealed class ReadinessTests
         Assert.Equal(2, checks.Asked);
     }
 
+    [Fact]
+    public async Task the_first_to_ask_is_answered_however_young_the_clock_is()
+    {
+        var first = new Readiness(checks, new StoppedClock(DateTimeOffset.MinValue));
+        checks.Answer.SetResult();
+
+        Assert.NotNull(await first.AskAsync(default));
+    }
+
     private sealed class Checks : HealthCheckService
     {
         public TaskCompletionSource Answer { get; } =
