@@ -245,6 +245,24 @@ public sealed class OrderReadingTests(OrderReadingTests.LivelyHost planne)
         );
     }
 
+    [Fact]
+    public async Task a_client_that_asks_for_the_head_alone_waits_for_nothing()
+    {
+        var order = await StoreAsync("PENDING");
+
+        var head = await http.SendAsync("HEAD", order, body: null, ("Prefer", "wait=30"));
+        var events = await http.SendAsync("HEAD", order + "/events");
+
+        Assert.Equal(
+            (200, "", Tag, null),
+            (head.Status, head.Body, head["ETag"], head["Preference-Applied"])
+        );
+        Assert.Equal(
+            (200, "", "text/event-stream"),
+            (events.Status, events.Body, events["Content-Type"])
+        );
+    }
+
     private static string Data(string order, string status) =>
         $$"""data: {"id":{{order["/orders/".Length..]}},"status":"{{status}}","amountCents":100,"items":[]}""";
 

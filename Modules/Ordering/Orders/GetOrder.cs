@@ -32,7 +32,8 @@ public static class GetOrderEndpoint
         CancellationToken cancellation
     )
     {
-        var wait = Preferences.Wait(request);
+        // HEAD looks at what is there.
+        var wait = HttpMethods.IsHead(request.Method) ? null : Preferences.Wait(request);
         if (wait is { } seconds && order.Status == OrderStatus.Pending)
         {
             var decided = await feed.DecidedOrFailedAsync(

@@ -29,6 +29,11 @@ internal sealed class OrderEvents(OrderView order, int had, OrderFeed feed) : IR
         // Neither this server nor a proxy is to keep an event until there are more of them.
         response.Headers["X-Accel-Buffering"] = "no";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return;
+        }
+
         await WriteAsync(response, Tell(order, after: had, json), gone);
 
         var told = order.Status != OrderStatus.Pending;
