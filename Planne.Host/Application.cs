@@ -140,19 +140,27 @@ internal static class Application
 
     private static void AddLog(this WebApplicationBuilder builder, LogOptions log)
     {
+        // A problem's traceId finds the lines of its request, and those of the messages that came of it.
+        builder.Services.AddHostedService<MessageTraces>();
         builder.Logging.ClearProviders();
         if (log.Format == "json")
         {
             builder.Logging.AddJsonConsole(console =>
             {
+                console.IncludeScopes = true;
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = "O";
             });
         }
         else
         {
+            // The spans within a trace are for machines.
+            builder.Logging.Configure(log =>
+                log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId
+            );
             builder.Logging.AddSimpleConsole(console =>
             {
+                console.IncludeScopes = true;
                 console.SingleLine = true;
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";
