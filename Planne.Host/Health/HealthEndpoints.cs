@@ -14,10 +14,7 @@ internal static class HealthEndpoints
     /// <summary>Registers what a ready node is judged by. A further check is one line more.</summary>
     public static void AddHealth(this IServiceCollection services, Settings settings)
     {
-        // Whoever asks is answered when a client of the API would be told that the database is away.
-        var timeout = TimeSpan.FromSeconds(
-            new MySqlConnectionStringBuilder(settings.ConnectionString).ConnectionTimeout
-        );
+        var timeout = TimeoutOf(new MySqlConnectionStringBuilder(settings.ConnectionString));
         services.AddSingleton(settings.Messaging);
         services.AddSingleton<Readiness>();
         services
@@ -42,6 +39,11 @@ internal static class HealthEndpoints
             .WithName("getReadiness")
             .WithTags(Tag);
     }
+
+    /// <summary>Whoever asks is answered when a client of the API would be told that the database is away.</summary>
+    // 0 has the connector wait for as long as it takes, and a health check is not to: the connector's own default then.
+    private static TimeSpan TimeoutOf(MySqlConnectionStringBuilder connection) =>
+        TimeSpan.FromSeconds(connection.ConnectionTimeout is > 0 and var seconds ? seconds : 15);
 
     private static async Task<IResult> TellReadinessAsync(HttpContext http, Readiness readiness)
     {

@@ -1,5 +1,7 @@
 using Alba;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using MySqlConnector;
 using Planne.Host.Health;
 using Planne.Tests.Support;
@@ -55,6 +57,29 @@ public sealed class HealthTests
 
         proxy.IsSilent = false;
         await Eventually.IsAsync(200, async () => (await AskAsync(host, "/health/ready")).Status);
+    }
+
+    [Theory]
+    [InlineData(0u, 15)]
+    [InlineData(7u, 7)]
+    public async Task a_check_gives_up_even_where_a_connection_may_take_for_ever(
+        uint connectionTimeout,
+        int seconds
+    )
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("patient");
+        var patient = new MySqlConnectionStringBuilder(database.ConnectionString)
+        {
+            ConnectionTimeout = connectionTimeout,
+        };
+        await using var host = await PlanneHost.StartAsync(patient.ConnectionString, []);
+
+        await Eventually.IsAsync(200, async () => (await AskAsync(host, "/health/ready")).Status);
+        var checks = host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value;
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds),
+            checks.Registrations.Single(check => check.Name == "database").Timeout
+        );
     }
 
     [Fact]
