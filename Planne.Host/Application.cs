@@ -59,6 +59,7 @@ internal static class Application
         );
 
         var app = builder.Build();
+        app.UseHead();
         app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
@@ -70,7 +71,11 @@ internal static class Application
         app.UseNegotiation();
         app.MapHealth();
         app.MapContract();
-        app.MapWolverineEndpoints(http => http.WarmUpRoutes = RouteWarmup.Eager);
+        app.MapWolverineEndpoints(http =>
+        {
+            http.WarmUpRoutes = RouteWarmup.Eager;
+            http.WithHead();
+        });
         return app;
     }
 

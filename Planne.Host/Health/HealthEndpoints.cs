@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MySqlConnector;
 using Planne.Host.Configuration;
+using Planne.Host.Http;
 
 namespace Planne.Host.Health;
 
@@ -8,8 +9,6 @@ namespace Planne.Host.Health;
 internal static class HealthEndpoints
 {
     private const string Tag = "operations";
-
-    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Registers what a ready node is judged by. A further check is one line more.</summary>
     public static void AddHealth(this IServiceCollection services, Settings settings)
@@ -29,11 +28,13 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication app)
     {
         // Looks at nothing: a node that can answer is not helped by being restarted.
-        app.MapMethods("/health/live", Reads, (HttpContext http) => Tell(http, HealthAnswer.Alive))
+        app.MapGet("/health/live", (HttpContext http) => Tell(http, HealthAnswer.Alive))
+            .WithHead()
             .Produces<HealthAnswer>()
             .WithName("getLiveness")
             .WithTags(Tag);
-        app.MapMethods("/health/ready", Reads, TellReadinessAsync)
+        app.MapGet("/health/ready", TellReadinessAsync)
+            .WithHead()
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .WithName("getReadiness")

@@ -18,7 +18,9 @@ internal static class ContractPages
         var yaml = Read();
         app.MapDocument("/openapi.yml", "application/yaml", yaml);
         app.MapDocument(JsonPath, "application/json", ToJson(yaml));
-        app.MapScalarApiReference("/docs", Offline).AddEndpointFilter(AllowOnlyThePageAsync);
+        app.MapScalarApiReference("/docs", Offline)
+            .WithHead()
+            .AddEndpointFilter(AllowOnlyThePageAsync);
     }
 
     private static void MapDocument(
@@ -37,6 +39,7 @@ internal static class ContractPages
                     return TypedResults.Bytes(content, mediaType, entityTag: tag);
                 }
             )
+            .WithHead()
             .ExcludeFromDescription();
     }
 

@@ -64,6 +64,25 @@ public sealed class WireTests(WireTests.Serving serving) : IClassFixture<WireTes
     }
 
     [Theory]
+    [InlineData("/products", 200)]
+    [InlineData("/nowhere", 404)]
+    [InlineData("/openapi.yml", 200)]
+    public async Task who_only_looks_is_sent_a_head_alone(string path, int status)
+    {
+        await using var http = await RawHttp.OpenAsync(serving.Address);
+        await http.SendAsync($"HEAD {path} HTTP/1.1\r\nHost: planne\r\nConnection: close\r\n\r\n");
+
+        var answer = await http.ReadAsync();
+
+        Assert.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} "),
+            answer,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(answer.Length - 4, answer.IndexOf("\r\n\r\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Content-Length: 65537\r\n\r\n", 1)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n", 4096)]
     public async Task a_body_that_is_too_large_is_refused_with_a_problem(string head, int chunk)
