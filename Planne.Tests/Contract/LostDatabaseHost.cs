@@ -20,7 +20,7 @@ public sealed class LostDatabaseHost : IAsyncLifetime
         var connection = new MySqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new Proxy(database.ConnectionString);
         proxy.Redirect(connection);
-        host = await PlanneHost.StartAsync(connection.ConnectionString, []);
+        host = await PlanneHost.StartAsync(connection.ConnectionString, [GenerousHost.Limit]);
     }
 
     public async Task DisposeAsync()
