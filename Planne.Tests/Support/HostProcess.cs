@@ -9,6 +9,13 @@ public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
 
+    // Where it was built, and not its copy beside the tests: commands look for more of them in all that lies there.
+    private static readonly string Built = ProjectRoot.File(
+        "Planne.Host",
+        Path.GetRelativePath(ProjectRoot.File("Planne.Tests"), AppContext.BaseDirectory),
+        "Planne.Host.dll"
+    );
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();
@@ -113,10 +120,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     private static HostProcess Launch(string connectionString, string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Planne.Host.dll"), .. arguments]
-        )
+        var start = new ProcessStartInfo("dotnet", [Built, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
