@@ -28,7 +28,7 @@ public sealed class LogTests
 
         await ModuleDatabase.ExecuteAsync(database, "rename table decisions to lost_decisions");
         var handled = await SendAsync(http, "POST", "/orders", Requests.TwoApples, 201);
-        await IsLoggedAsync(host, handled, "ProcessOrder");
+        await IsLoggedAsync(host, handled, "Failed to process message");
 
         await ModuleDatabase.ExecuteAsync(database, "rename table products to lost_products");
         var defect = await SendAsync(http, "GET", "/products", body: null, 500);

@@ -169,6 +169,7 @@ public sealed class OrderFeedTests : IAsyncLifetime
             new DbContextOptionsBuilder<OrderingDb>()
                 .UseMySql(connectionString, new MySqlServerVersion(new Version(8, 4, 0)))
                 .AddInterceptors(questions)
+                .AmongManyHosts()
                 .Options,
             Options.Create(new OrderingOptions { WatchEvery = TimeSpan.FromMilliseconds(10) }),
             TimeProvider.System,

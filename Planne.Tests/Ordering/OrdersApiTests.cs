@@ -178,9 +178,9 @@ public sealed class OrdersApiTests(PlanneHost planne) : IClassFixture<PlanneHost
     }
 
     [Theory]
-    [InlineData("DELETE", "/orders", "GET, POST")]
-    [InlineData("PUT", "/orders/1", "GET")]
-    [InlineData("POST", "/products", "GET")]
+    [InlineData("DELETE", "/orders", "GET, HEAD, POST")]
+    [InlineData("PUT", "/orders/1", "GET, HEAD")]
+    [InlineData("POST", "/products", "GET, HEAD")]
     public async Task a_wrong_method_is_a_problem_that_names_the_right_one(
         string method,
         string path,

@@ -17,6 +17,7 @@ internal static class ModuleDatabase
     public static DbContextOptions<OrderingDb> OrderingOptions(TestDatabase database) =>
         new DbContextOptionsBuilder<OrderingDb>()
             .UseMySql(database.ConnectionString, new MySqlServerVersion(new Version(8, 4, 0)))
+            .AmongManyHosts()
             .Options;
 
     /// <summary>Runs statements on a database.</summary>

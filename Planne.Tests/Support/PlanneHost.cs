@@ -54,6 +54,7 @@ public class PlanneHost : IAsyncLifetime
                 builder.UseSetting(key, value);
             }
 
+            builder.ConfigureServices(ManyHosts.AreMany);
             builder.ConfigureServices(collection => services?.Invoke(collection));
         });
 }

@@ -39,9 +39,12 @@ internal static class Preferences
         var (start, quoted) = (0, false);
         for (var i = 0; i < header.Length; i++)
         {
-            // Behind a backslash in a quoted string, a quote is a character as any other.
-            i += quoted && header[i] == '\\' ? 1 : 0;
-            if (i < header.Length && header[i] == '"')
+            if (quoted && header[i] == '\\')
+            {
+                // What comes next is a character as any other.
+                i++;
+            }
+            else if (header[i] == '"')
             {
                 quoted = !quoted;
             }

@@ -72,6 +72,7 @@ public sealed class ForeignContextTests(NotebookApp app, OddServer elsewhere)
                     connection.ConnectionString,
                     ServerVersion.AutoDetect(connection.ConnectionString)
                 )
+                .AmongManyHosts()
                 .Options
         );
         var messages = new MessageContext(App.Host.GetRuntime());

@@ -176,7 +176,8 @@ public sealed class NotebookApp : IAsyncLifetime
                         Database.ConnectionString,
                         ServerVersion.AutoDetect(Database.ConnectionString)
                     )
-                    .AddInterceptors(new CommitWitness(Journal), impatience),
+                    .AddInterceptors(new CommitWitness(Journal), impatience)
+                    .AmongManyHosts(),
             optionsLifetime: ServiceLifetime.Singleton
         );
 }
