@@ -32,7 +32,7 @@ internal sealed class HeldKey : IAsyncDisposable
             async () =>
                 (await ModuleDatabase.RowsAsync(database, "show processlist")).Count(session =>
                     session.Contains($",{database.Name},Query,", StringComparison.Ordinal)
-                    && session.Contains(",update,", StringComparison.Ordinal)
+                    && session.Contains(",update,", StringComparison.OrdinalIgnoreCase)
                 )
         );
 
