@@ -69,6 +69,7 @@ internal static class Application
         }
 
         app.UseNegotiation();
+        app.UseLateAnswers();
         app.MapHealth();
         app.MapContract();
         app.MapWolverineEndpoints(http =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Net.Http.Headers;
+using Planne.Ordering.Requests;
 
 namespace Planne.Host.Http;
 
@@ -71,6 +72,10 @@ internal static class Negotiation
         public string Sentence { get; } =
             $"This address answers with {string.Join(" or ", MediaTypes.Select(type => type.MediaType))}.";
 
-        public static Offers Of(Endpoint endpoint) => new([.. Success(endpoint.Metadata)]);
+        // What an endpoint says of itself goes first: Wolverine offers JSON for all of them.
+        public static Offers Of(Endpoint endpoint) =>
+            endpoint.Metadata.GetMetadata<AnswersAttribute>() is { } answers
+                ? new([Written(answers.MediaType)])
+                : new([.. Success(endpoint.Metadata)]);
     }
 }

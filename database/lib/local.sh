@@ -253,6 +253,7 @@ run_server() {
     fi
     say "starting the server"
     if [[ -f $log ]]; then mv "$log" "$log.1"; fi
+    : >"$log"
     launch "$port" "$log"
     if comes_up "$log"; then return; fi
     grep -qi 'bind on tcp/ip port\|address already in use' "$log" || server_failed "the server stopped at its start"

@@ -35,7 +35,7 @@ public sealed record IdempotencyKey(Caller Caller, string Value)
                 null,
                 Fault.OfHeader(
                     HeaderName,
-                    $"It must be given once, with 1 to {MostCharacters} printable ASCII characters, in double quotes or without any, and then without spaces and commas."
+                    $"It must be given once, with 1 to {MostCharacters} printable ASCII characters, in double quotes, with a backslash before each double quote and backslash, or bare, without spaces, commas and double quotes."
                 )
             );
     }

@@ -1,0 +1,43 @@
+namespace Planne.Host.Http;
+
+/// <summary>
+/// Answers 503 to requests that store something and have been held up for longer than any time-out of theirs. The
+/// connector begins and ends transactions without one, so a database that is silent would keep them for as long as it is.
+/// </summary>
+internal static class LateAnswers
+{
+    // Longer than the connector's own: five seconds for a connection, ten for a statement and two to give it up.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    /// <summary>Bounds how long such a request is without an answer.</summary>
+    public static void UseLateAnswers(this WebApplication app)
+    {
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        app.Use(
+            (http, next) =>
+                http.IsForApi() && HttpMethods.IsPost(http.Request.Method)
+                    ? AnswerInTimeAsync(http, next(http), clock)
+                    : next(http)
+        );
+    }
+
+    private static async Task AnswerInTimeAsync(HttpContext http, Task answer, TimeProvider clock)
+    {
+        try
+        {
+            await answer.WaitAsync(Longest, clock);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted && !http.Response.HasStarted)
+        {
+            http.Response.Headers.Connection = "close";
+            await http.WriteProblemAsync(
+                StatusCodes.Status503ServiceUnavailable,
+                "The database does not answer. What was asked for may be stored all the same; with an Idempotency-Key, sending it again is safe."
+            );
+            await http.Response.CompleteAsync();
+
+            // What it has begun is its own to end; it may commit yet, and it can answer nobody any more.
+            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
