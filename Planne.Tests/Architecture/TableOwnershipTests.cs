@@ -54,6 +54,7 @@ public sealed partial class TableOwnershipTests
             "Server=nowhere;Database=nothing",
             new MySqlServerVersion(new Version(8, 4, 0))
         );
+        builder.AmongManyHosts();
         return (DbContext)Activator.CreateInstance(context, builder.Options)!;
     }
 
