@@ -1,4 +1,3 @@
-using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Contract;

@@ -1,5 +1,4 @@
 using MySqlConnector;
-using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Database;

@@ -1,7 +1,6 @@
 using System.Data;
 using MySqlConnector;
 using Planne.Durability.Sql;
-using Planne.Tests.Support;
 using Wolverine;
 using Xunit;
 

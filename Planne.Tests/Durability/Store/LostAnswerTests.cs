@@ -1,5 +1,4 @@
 using Planne.Durability.Store;
-using Planne.Tests.Support;
 using Wolverine;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Planne.Tests.Support;
 using Wolverine;
 using Wolverine.MySql;
 using Wolverine.Transports.Tcp;

@@ -1,5 +1,4 @@
 using Planne.Durability.Sql;
-using Planne.Tests.Support;
 using Wolverine;
 using Wolverine.Persistence.Durability.ScheduledMessageManagement;
 using Xunit;

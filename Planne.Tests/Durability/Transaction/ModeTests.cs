@@ -1,4 +1,3 @@
-using Planne.Tests.Support;
 using Wolverine;
 using Wolverine.Tracking;
 using Xunit;

@@ -2,19 +2,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Planne.Tests.Support;
+namespace Planne.Testing;
 
 /// <summary>The host as a process of its own, which can be stopped politely and killed.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
 
-    // Where it was built, and not its copy beside the tests: commands look for more of them in all that lies there.
-    private static readonly string Built = ProjectRoot.File(
-        "Planne.Host",
-        Path.GetRelativePath(ProjectRoot.File("Planne.Tests"), AppContext.BaseDirectory),
-        "Planne.Host.dll"
-    );
+    private static readonly IReadOnlyDictionary<string, string?> NoVariables = new Dictionary<
+        string,
+        string?
+    >(StringComparer.Ordinal);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
@@ -34,16 +32,51 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>What it has written to its standard error so far.</summary>
     public string Errors => string.Join('\n', errors);
 
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Whether it has ended, by itself or not.</summary>
+    public bool HasEnded => process.HasExited;
+
+    // Where it was built, and not a copy beside its caller: commands look for more of them in all that lies there.
+    private static string Built
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return ProjectRoot.File(
+                "Planne.Host",
+                "bin",
+                own.Parent!.Name,
+                own.Name,
+                "Planne.Host.dll"
+            );
+        }
+    }
+
     /// <summary>Starts a host on a free port and waits until it listens.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="settings">Further settings, as command line arguments like <c>--Section:Key=value</c>.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
+    public static Task<HostProcess> StartAsync(string connectionString, params string[] settings) =>
+        StartAsync(connectionString, NoVariables, settings);
+
+    /// <summary>Starts a host on a free port, or on that of a setting <c>--urls=…</c>, and waits until it listens.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="environment">Environment variables on top of the caller's; null takes one away.</param>
+    /// <param name="settings">Further settings, as command line arguments like <c>--Section:Key=value</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
     public static async Task<HostProcess> StartAsync(
         string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
         params string[] settings
     )
     {
-        var host = Launch(connectionString, ["--urls=http://127.0.0.1:0", .. settings]);
+        var host = Launch(
+            connectionString,
+            environment,
+            ["--urls=http://127.0.0.1:0", .. settings]
+        );
         var ended = host.process.WaitForExitAsync();
         var first = await Task.WhenAny(host.listening.Task, ended).WaitAsync(GiveUp);
         if (first == ended)
@@ -64,7 +97,7 @@ public sealed class HostProcess : IAsyncDisposable
         params string[] arguments
     )
     {
-        await using var host = Launch(connectionString, arguments);
+        await using var host = Launch(connectionString, NoVariables, arguments);
         await host.process.WaitForExitAsync().WaitAsync(GiveUp);
         // Waits for the last lines as well.
         host.process.WaitForExit();
@@ -98,14 +131,16 @@ public sealed class HostProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start(
-            "kill",
-            ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]
-        );
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await process.WaitForExitAsync().WaitAsync(GiveUp);
         return process.ExitCode;
     }
+
+    /// <summary>Freezes it where it is, as a machine does that is suspended: it lives, and does nothing.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on after <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -118,7 +153,20 @@ public sealed class HostProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static HostProcess Launch(string connectionString, string[] arguments)
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start(
+            "kill",
+            ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]
+        );
+        await kill.WaitForExitAsync();
+    }
+
+    private static HostProcess Launch(
+        string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
+        string[] arguments
+    )
     {
         var start = new ProcessStartInfo("dotnet", [Built, .. arguments])
         {
@@ -130,6 +178,10 @@ public sealed class HostProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__Planne"] = connectionString;
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("PORT");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
 
         var host = new HostProcess(new Process { StartInfo = start });
         host.process.OutputDataReceived += (_, line) => host.Read(line.Data);

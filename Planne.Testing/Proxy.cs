@@ -3,16 +3,21 @@ using System.Net.Sockets;
 using System.Text;
 using MySqlConnector;
 
-namespace Planne.Tests.Support;
+namespace Planne.Testing;
 
 /// <summary>Stands between a node and the server, and can keep the answers to commits to itself.</summary>
-internal sealed class Proxy : IAsyncDisposable
+public sealed class Proxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly MySqlConnectionStringBuilder server;
     private readonly Task accepting;
+    private volatile bool losesAnswers;
+    private volatile bool keepsAnswers;
+    private volatile bool isSilent;
 
+    /// <summary>Listens on a free port of the loopback address.</summary>
+    /// <param name="connectionString">Names the server behind it.</param>
     public Proxy(string connectionString)
     {
         server = new MySqlConnectionStringBuilder(connectionString);
@@ -21,13 +26,25 @@ internal sealed class Proxy : IAsyncDisposable
     }
 
     /// <summary>Whether a commit reaches the server, and its answer never the node, whose connection breaks instead.</summary>
-    public volatile bool LosesAnswersToCommits;
+    public bool LosesAnswersToCommits
+    {
+        get => losesAnswers;
+        set => losesAnswers = value;
+    }
 
     /// <summary>Whether a commit reaches the server, and its answer never the node, which goes on waiting for it.</summary>
-    public volatile bool KeepsAnswersToCommits;
+    public bool KeepsAnswersToCommits
+    {
+        get => keepsAnswers;
+        set => keepsAnswers = value;
+    }
 
     /// <summary>Whether it keeps all that is sent to itself, as a network does that is cut.</summary>
-    public volatile bool IsSilent;
+    public bool IsSilent
+    {
+        get => isSilent;
+        set => isSilent = value;
+    }
 
     /// <summary>Leads a connection through it.</summary>
     public void Redirect(MySqlConnectionStringBuilder connection)
@@ -39,6 +56,7 @@ internal sealed class Proxy : IAsyncDisposable
         connection.AllowPublicKeyRetrieval = true;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (accepting.IsCompleted)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Planne.Tests.Support;
+namespace Planne.Testing;
 
 /// <summary>Runs <c>database/mysql</c>, the script that brings up a MySQL.</summary>
 public static class DatabaseScript

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Planne.Tests.Support;
+namespace Planne.Testing;
 
 /// <summary>Waits for conditions.</summary>
 public static class Eventually

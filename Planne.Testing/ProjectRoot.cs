@@ -1,4 +1,4 @@
-namespace Planne.Tests.Support;
+namespace Planne.Testing;
 
 /// <summary>The folder of the solution, for tests that read the project's own files.</summary>
 public static class ProjectRoot
