@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.Runtime;
 using Wolverine.Transports;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Planne.Durability.Control;
 using Planne.Durability.Sql;
-using Planne.Durability.Store;
 using Wolverine;
 using Wolverine.MySql;
 using Wolverine.Runtime;
