@@ -116,7 +116,9 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
     private async Task<IReadOnlyList<Holding>> RecoverInboxAsync(CancellationToken cancellation)
     {
         var left = new List<Holding>();
-        foreach (var ofQueue in abandoned.GroupBy(holding => holding.Address))
+        foreach (
+            var ofQueue in abandoned.GroupBy(holding => holding.Address, StringComparer.Ordinal)
+        )
         {
             if (FindListener(ofQueue.Key) is { Status: ListeningStatus.Accepting } listener)
             {
