@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -79,11 +79,21 @@ bench-waiting: sdk ## measure what clients cost that wait for their orders, in m
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --waiting $(ARGS)
 
+bench-recovery: sdk ## measure how fast the orders of killed nodes are decided, in a quarter of an hour (ARGS="--rounds 5", "--json FILE")
+	@$(bench_mysql) start
+	@$(bench_on_its_own) --recovery $(or $(ARGS),--rounds 3)
+
+bench-cleaning: sdk ## measure what deleting handled messages costs who takes orders, in minutes (ARGS as above)
+	@$(bench_mysql) start
+	@$(bench_on_its_own) --cleaning $(ARGS)
+
 bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, on the server of the tests
 	@$(test_mysql) start
 	@export PLANNE_BENCH_MYSQL="$$($(test_mysql) url)"; \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke && \
-	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke && \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --recovery --smoke && \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --cleaning --smoke
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

@@ -5,14 +5,20 @@ using Wolverine.Persistence.Durability;
 namespace Planne.Durability.Agents;
 
 /// <summary>Runs on one node of the cluster: deletes what has been kept long enough, in small batches, bounded per cycle.</summary>
+/// <remarks>
+/// After each batch it rests nine times as long as that took, so those who work have the server to themselves for most of
+/// the time, however much there is to delete. A cycle that met its bound is followed by the next one at once.
+/// </remarks>
 internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<HousekeepingAgent> logger)
     : PollingAgent(store.Uri)
 {
-    // The first round waits for what starts with the node; afterwards the shortest of the intervals counts.
-    private static readonly TimeSpan FirstRound = TimeSpan.FromSeconds(5);
+    private const double MostBusy = 0.1;
 
     private readonly TimeProvider clock = TimeProvider.System;
     private long prunedAt = long.MinValue;
+
+    /// <summary>How long the first round waits, so that what starts with the node comes first.</summary>
+    public TimeSpan FirstRound { get; init; } = TimeSpan.FromSeconds(5);
 
     public override string Description =>
         $"Deletes from {store.Uri} what has been kept long enough";
@@ -23,15 +29,15 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
 
     protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellation)
     {
-        await InBatchesAsync(store.DeleteExpiredHandledAsync, cancellation);
-        await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
-        await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
-        await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
-        await InBatchesAsync(store.DeleteExpiredCommandsAsync, cancellation);
+        var hasMore = await InBatchesAsync(store.DeleteExpiredHandledAsync, cancellation);
+        hasMore |= await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
+        hasMore |= await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
+        hasMore |= await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
+        hasMore |= await InBatchesAsync(store.DeleteExpiredCommandsAsync, cancellation);
         await DeleteExpiredClaimsAsync(cancellation);
 
         await PruneNodeRecordsAsync();
-        return Interval;
+        return hasMore ? TimeSpan.Zero : Interval;
     }
 
     protected override TimeSpan OnFailure(Exception failure)
@@ -40,7 +46,8 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
         return Interval;
     }
 
-    private async Task InBatchesAsync(
+    /// <returns>Whether there may be more than could be deleted in a cycle.</returns>
+    private async Task<bool> InBatchesAsync(
         Func<int, CancellationToken, Task<int>> deleteBatch,
         CancellationToken cancellation
     )
@@ -54,11 +61,16 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
         );
         for (var batch = 0; batch < batches; batch++)
         {
+            var began = clock.GetTimestamp();
             if (await deleteBatch(limit, cancellation) < limit)
             {
-                return;
+                return false;
             }
+
+            await Task.Delay(clock.GetElapsedTime(began) * ((1 / MostBusy) - 1), cancellation);
         }
+
+        return true;
     }
 
     private async Task DeleteExpiredClaimsAsync(CancellationToken cancellation)

@@ -13,19 +13,23 @@ namespace Planne.Durability.Agents;
 /// dead letters that are to be replayed.
 /// </summary>
 /// <remarks>
-/// Each round goes on until nothing is left that this node has room for, so a backlog is drained as fast as its
-/// handlers work; room is what the endpoint's buffering limits leave beside new messages.
+/// A backlog is drained as fast as the handlers work: while there is one, each queue is looked at again and again, and
+/// given as much as it needs to be busy until the next look. All nodes do so, each at its own pace, and what is new waits
+/// behind no more than that. See <see cref="Ration"/>.
 /// </remarks>
 internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime runtime)
     : PollingAgent(new Uri(store.Uri, "recovery"))
 {
-    // While a queue is full: long enough to let it shrink, short enough not to let it run dry.
-    private static readonly TimeSpan PauseWhileFull = TimeSpan.FromMilliseconds(50);
+    // Between two looks at a queue that a backlog waits for.
+    private static readonly TimeSpan PauseWithinBacklog = TimeSpan.FromMilliseconds(50);
 
     private readonly ILogger logger = runtime.LoggerFactory.CreateLogger<RecoveryAgent>();
     private readonly HashSet<string> deaf = new(StringComparer.Ordinal);
+    private readonly Dictionary<Uri, Ration> rations = [];
     private readonly TimeProvider clock = TimeProvider.System;
-    private long? staleCheckedAt;
+    private IReadOnlyList<Holding> abandoned = [];
+    private bool outboxHasMore;
+    private long? polledAt;
 
     public override string Description => $"Takes up what is due or was left behind in {store.Uri}";
 
@@ -38,15 +42,29 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         await store.ReleaseStrandedAsync(cancellation);
         if (!store.MayOwnRows || store.IsLeaving)
         {
-            return PauseWhileFull;
+            return PauseWithinBacklog;
         }
 
-        await ReleaseStaleAsync(cancellation);
-        await TakeUpDueAsync(cancellation);
-        await ReplayDeadLettersAsync(cancellation);
-        var inboxHasMore = await RecoverInboxAsync(cancellation);
-        var outboxHasMore = await RecoverOutboxAsync(cancellation);
-        return inboxHasMore || outboxHasMore ? PauseWhileFull : Interval;
+        // Once an interval, also while looks follow each other closely: what is asked here changes slowly.
+        if (polledAt is not { } then || clock.GetElapsedTime(then) >= Interval)
+        {
+            polledAt = clock.GetTimestamp();
+            await ReleaseStaleAsync(cancellation);
+            await TakeUpDueAsync(cancellation);
+            await ReplayDeadLettersAsync(cancellation);
+            outboxHasMore = true;
+            abandoned = await FindAbandonedAsync(store.FindIncomingHoldingsAsync, cancellation);
+        }
+
+        abandoned = await RecoverInboxAsync(cancellation);
+        outboxHasMore = outboxHasMore && await RecoverOutboxAsync(cancellation);
+        if (abandoned.Count > 0 || outboxHasMore)
+        {
+            return PauseWithinBacklog;
+        }
+
+        polledAt = null;
+        return Interval;
     }
 
     protected override TimeSpan OnFailure(Exception failure)
@@ -55,18 +73,12 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         return Interval;
     }
 
-    // Once an interval, also while rounds follow each other closely: staleness is a matter of minutes.
     private async Task ReleaseStaleAsync(CancellationToken cancellation)
     {
-        var isDue =
-            staleCheckedAt is not { } checkedAt || clock.GetElapsedTime(checkedAt) >= Interval;
-        if (!store.HasStaleTimes || !isDue)
-        {
-            return;
-        }
-
-        staleCheckedAt = clock.GetTimestamp();
-        if (await store.ReleaseStaleAsync(cancellation) is > 0 and var released)
+        if (
+            store.HasStaleTimes
+            && await store.ReleaseStaleAsync(cancellation) is > 0 and var released
+        )
         {
             Log.ReleasedStale(logger, released);
         }
@@ -99,40 +111,59 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         } while (moved == store.BatchSize);
     }
 
-    /// <returns>Whether rows are left that there was no room for.</returns>
-    private async Task<bool> RecoverInboxAsync(CancellationToken cancellation)
+    /// <returns>The holdings that may have more.</returns>
+    private async Task<IReadOnlyList<Holding>> RecoverInboxAsync(CancellationToken cancellation)
     {
-        var abandoned = await FindAbandonedAsync(store.FindIncomingHoldingsAsync, cancellation);
-        var hasMore = false;
-        foreach (var holding in abandoned)
+        var left = new List<Holding>();
+        foreach (
+            var ofQueue in abandoned.GroupBy(holding => holding.Address, StringComparer.Ordinal)
+        )
         {
-            hasMore |= await RecoverInboxAsync(holding, cancellation);
+            if (FindListener(ofQueue.Key) is { Status: ListeningStatus.Accepting } listener)
+            {
+                left.AddRange(await FillAsync(listener, ofQueue, cancellation));
+            }
         }
 
-        return hasMore;
+        return left;
     }
 
-    private async Task<bool> RecoverInboxAsync(Holding holding, CancellationToken cancellation)
+    /// <returns>Those of the holdings that may have more.</returns>
+    private async Task<IEnumerable<Holding>> FillAsync(
+        IListenerCircuit listener,
+        IEnumerable<Holding> holdings,
+        CancellationToken cancellation
+    )
     {
-        if (FindListener(holding.Address) is not { } listener)
+        var left = new Queue<Holding>(holdings);
+        var most = listener.Endpoint.BufferingLimits.Maximum;
+        var wanted = RationOf(listener).Next(listener.QueueCount, most);
+        while (wanted > 0 && left.TryPeek(out var holding))
         {
-            return false;
-        }
-
-        while (RoomIn(listener) is var room and > 0)
-        {
-            var limit = Math.Min(room, store.BatchSize);
+            var limit = Math.Min(wanted, store.BatchSize);
             var claimed = await store.ClaimIncomingAsync(holding, limit, cancellation);
             if (claimed.Count == 0)
             {
-                return false;
+                left.Dequeue();
+                continue;
             }
 
             Log.TookOver(logger, claimed.Count, listener.Endpoint.Uri, holding.Owner);
             await HandOverAsync(claimed, () => listener.EnqueueDirectlyAsync(claimed));
+            wanted -= claimed.Count;
         }
 
-        return listener.Status == ListeningStatus.Accepting;
+        return left;
+    }
+
+    private Ration RationOf(IListenerCircuit listener)
+    {
+        if (!rations.TryGetValue(listener.Endpoint.Uri, out var ration))
+        {
+            rations[listener.Endpoint.Uri] = ration = new Ration();
+        }
+
+        return ration;
     }
 
     private async Task HandOverAsync(IReadOnlyList<Envelope> claimed, Func<Task> handOver)
@@ -247,9 +278,4 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             Log.NobodyListens(logger, address);
         }
     }
-
-    private static int RoomIn(IListenerCircuit listener) =>
-        listener.Status == ListeningStatus.Accepting
-            ? listener.Endpoint.BufferingLimits.Maximum - listener.QueueCount
-            : 0;
 }

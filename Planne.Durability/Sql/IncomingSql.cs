@@ -304,7 +304,7 @@ internal sealed class IncomingSql(
 
     public ManyRows CountStillScheduled { get; } =
         new(
-            $"select count(*) from `{schema}`.`{StoreTables.Incoming}` where status = 'Scheduled' and id in (",
+            $"select count(*) from `{schema}`.`{StoreTables.Incoming}` force index (primary) where status = 'Scheduled' and id in (",
             "@id#",
             ")"
         );

@@ -9,6 +9,8 @@ namespace Planne.Bench;
 /// <param name="IsSmoke">Whether little is done, for its correctness alone.</param>
 /// <param name="MeasureSize">Whether to measure what a stored message takes instead.</param>
 /// <param name="MeasureWaiting">Whether to measure what waiting clients cost instead.</param>
+/// <param name="MeasureRecovery">Whether to measure how fast a backlog of killed nodes is drained instead.</param>
+/// <param name="MeasureCleaning">Whether to measure what cleaning costs those who place orders instead.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
 /// <param name="OnlyStep">The one step, or part, to measure, by its name.</param>
 internal sealed record Options(
@@ -17,6 +19,8 @@ internal sealed record Options(
     bool IsSmoke,
     bool MeasureSize,
     bool MeasureWaiting,
+    bool MeasureRecovery,
+    bool MeasureCleaning,
     string? JsonFile,
     string? OnlyStep
 )
@@ -24,6 +28,8 @@ internal sealed record Options(
     public const string Usage = """
         Usage: Planne.Bench [--rounds N] [--step NAME] [--smoke] [--json FILE]
                Planne.Bench --waiting [--rounds N] [--step NAME] [--smoke] [--json FILE]
+               Planne.Bench --recovery [--rounds N] [--smoke] [--json FILE]
+               Planne.Bench --cleaning [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7)
@@ -31,6 +37,8 @@ internal sealed record Options(
           --smoke      a few rows: whether it works and what it asks of the server, not how fast
           --json FILE  write the figures there as well
           --waiting    what clients cost that wait for their orders; its steps: question, decide, wait, interval
+          --recovery   how fast the orders of killed nodes are decided
+          --cleaning   how much slower orders are taken while handled messages are deleted
           --size       what 100,000 stored messages take, by table and index
 
         The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
@@ -56,6 +64,8 @@ internal sealed record Options(
             IsSmoke: false,
             MeasureSize: false,
             MeasureWaiting: false,
+            MeasureRecovery: false,
+            MeasureCleaning: false,
             JsonFile: null,
             OnlyStep: null
         );
@@ -72,6 +82,12 @@ internal sealed record Options(
                     break;
                 case "--waiting":
                     read = read with { MeasureWaiting = true };
+                    break;
+                case "--recovery":
+                    read = read with { MeasureRecovery = true };
+                    break;
+                case "--cleaning":
+                    read = read with { MeasureCleaning = true };
                     break;
                 case "--json" when rest.TryDequeue(out var file):
                     read = read with { JsonFile = file };

@@ -1,4 +1,6 @@
 using Planne.Bench;
+using Planne.Bench.Cleaning;
+using Planne.Bench.Recovery;
 using Planne.Bench.Steps;
 using Planne.Bench.Waiting;
 
@@ -17,6 +19,16 @@ if (options.MeasureSize)
 if (options.MeasureWaiting)
 {
     return await WaitingBenchmark.RunAsync(options);
+}
+
+if (options.MeasureRecovery)
+{
+    return await RecoveryBenchmark.RunAsync(options);
+}
+
+if (options.MeasureCleaning)
+{
+    return await CleaningBenchmark.RunAsync(options);
 }
 
 Step[] steps = options.IsSmoke

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MySqlConnector;
+using Planne.Durability.Schema;
 using Planne.Durability.Sql;
 using Wolverine;
 using Xunit;
@@ -6,338 +9,299 @@ using Xunit;
 namespace Planne.Tests.Durability.Store;
 
 /// <summary>
-/// How the server goes about each claim and poll on a large table. A plan that sorts or scans locks rows that it does
-/// not return, and with <c>skip locked</c> the next node gets nothing (MySQL bug 113472).
+/// How the server goes about each statement of the store on large tables. A plan that sorts or scans locks rows that it
+/// does not return, and with <c>skip locked</c> the next node gets nothing (MySQL bug 113472). The statements are found
+/// by reflection, so that one that is new wants its plan here.
 /// </summary>
-public sealed class PlanTests(PlanTests.LargeTables fixture) : IClassFixture<PlanTests.LargeTables>
+public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeTables>
 {
-    private static readonly (string, object?)[] Claim =
+    private const string ByKey = "PRIMARY";
+
+    /// <summary>Nothing is looked for.</summary>
+    private const string Inserts = "inserts";
+
+    /// <summary>All rows are what is asked for, or what is to go.</summary>
+    private const string Everything = "everything";
+
+    /// <summary>Its tables have as many rows as there are nodes, agents, listeners or schedules, or are pruned to that.</summary>
+    private const string Small = "small";
+
+    /// <summary>Asked by operators now and then, of as many rows as they ask for; it holds up nobody.</summary>
+    private const string Operators = "operators";
+
+    private static readonly Dictionary<string, string> Plans = Of(
+        (typeof(IncomingSql), StoreTables.ClaimIndex, "LockClaimable LoadUnowned FindStale"),
+        (typeof(IncomingSql), StoreTables.ClaimIndex, "ReleaseAt ReleaseAllOf"),
+        (typeof(IncomingSql), StoreTables.ClaimIndex, "Owners DistinctOwners"),
+        (typeof(IncomingSql), StoreTables.DueIndex, "LockDue LockExpired LockAllHandled"),
+        (typeof(IncomingSql), ByKey, "MarkHandled IncrementAttempts ScheduleExecution"),
+        (typeof(IncomingSql), ByKey, "Exists LockOne IsHandled Delete DeleteOwned DeleteHandled"),
+        (typeof(IncomingSql), ByKey, "LockUnowned Claim PromoteDue RestartStaleClock ReleaseStale"),
+        (typeof(IncomingSql), ByKey, "CancelScheduled Reschedule CountStillScheduled"),
+        (typeof(IncomingSql), Operators, "LockScheduled QueryScheduled CountScheduled"),
+        (typeof(IncomingSql), Operators, "SummarizeScheduled"),
+        (typeof(IncomingSql), Everything, "All Clear"),
+        (typeof(IncomingSql), Inserts, "Insert"),
+        (typeof(OutgoingSql), StoreTables.ClaimIndex, "LockClaimable LoadUnowned FindStale"),
+        (typeof(OutgoingSql), StoreTables.ClaimIndex, "ReleaseAllOf Owners DistinctOwners"),
+        (typeof(OutgoingSql), ByKey, "Delete Reassign Claim ReleaseStale"),
+        (typeof(OutgoingSql), Everything, "All Clear"),
+        (typeof(OutgoingSql), Inserts, "Insert"),
+        (typeof(DeadLetterSql), StoreTables.ReplayableIndex, "LockReplayable"),
+        (typeof(DeadLetterSql), StoreTables.ExpiresIndex, "LockExpired"),
+        (
+            typeof(DeadLetterSql),
+            StoreTables.ArchivedIndex,
+            "LockExpiredUnarchived LockExpiredArchived"
+        ),
+        (typeof(DeadLetterSql), "ix_last_replayed", "DeleteOldHistory"),
+        (typeof(DeadLetterSql), ByKey, "Replace LockById ReplaceBody Remember MoveToInbox"),
+        (typeof(DeadLetterSql), ByKey, "DeleteEach Page MarkReplayable Archive Restore Discard"),
+        (typeof(DeadLetterSql), Operators, "Count Query Summarize SummarizeBy CountAll"),
+        (typeof(DeadLetterSql), Everything, "Clear ClearHistory"),
+        (typeof(DeduplicationSql), StoreTables.ExpiresIndex, "DeleteExpired"),
+        (typeof(DeduplicationSql), ByKey, "ClaimAgain IsClaimed Release"),
+        (typeof(DeduplicationSql), Everything, "Clear"),
+        (typeof(DeduplicationSql), Inserts, "Claim"),
+        (typeof(DeduplicatedResponseSql), StoreTables.ExpiresIndex, "DeleteExpired"),
+        (typeof(DeduplicatedResponseSql), ByKey, "Find Record ReleaseUnanswered"),
+        (typeof(DeduplicatedResponseSql), Everything, "Clear"),
+        (typeof(DeduplicatedResponseSql), Inserts, "Claim"),
+        (typeof(NodeSql), Small, "Heartbeat OverwriteHeartbeat DeleteNode DeleteStaleNode"),
+        (typeof(NodeSql), Small, "LoadNodes LoadNode NodeNumbers ClearNodes"),
+        (typeof(NodeSql), Small, "LoadAssignments ClearAssignments AssignLeader OwnsAssignment"),
+        (typeof(NodeSql), Small, "RemoveAssignment DeleteAssignmentsOfMissingNode"),
+        (typeof(NodeSql), Small, "LoadRestrictions DeleteLiftedRestrictions"),
+        (typeof(NodeSql), Small, "RecentRecords OldestRecordToKeep DeleteRecordsUpTo"),
+        (typeof(NodeSql), Small, "DeleteOldRecords"),
+        (typeof(NodeSql), Small, "RemainingLease RenewLease AcquireLease ReleaseLease"),
+        (typeof(NodeSql), Inserts, "Register Reregister Assign ClaimAssignment SaveRestrictions"),
+        (typeof(NodeSql), Inserts, "Record"),
+        (typeof(ListenerSql), Small, "Remove All"),
+        (typeof(ListenerSql), Inserts, "Register"),
+        (typeof(RecurringMessageSql), Small, "Load LoadAll LockRow Resume ClearTrigger"),
+        (typeof(RecurringMessageSql), Inserts, "RecordPublished Pause RequestTrigger")
+    );
+
+    private static readonly string[] SmallTables =
     [
-        ("@from_owner", 7),
-        ("@received_at", Messages.Here.ToString()),
-        ("@destination", Messages.Elsewhere.ToString()),
-        ("@limit", 500),
+        StoreTables.Nodes,
+        StoreTables.NodeAssignments,
+        StoreTables.NodeRecords,
+        StoreTables.AgentRestrictions,
+        StoreTables.Leases,
+        StoreTables.RecurringMessages,
+        StoreTables.Listeners,
     ];
 
+    public static TheoryData<string> Found() =>
+        [
+            .. Plans
+                .Where(plan => plan.Value is not (Inserts or Everything or Small or Operators))
+                .Select(plan => plan.Key),
+        ];
+
     [Theory]
-    [InlineData(MessageIdentity.IdOnly)]
-    [InlineData(MessageIdentity.IdAndDestination)]
-    public async Task a_claim_walks_its_index_in_order(MessageIdentity identity)
+    [MemberData(nameof(Found))]
+    public async Task a_statement_finds_its_rows_by_its_index_in_order(string statement)
     {
-        var incoming = new IncomingSql(fixture.Schema, identity);
-
-        await AssertIndexAsync("ix_claim", incoming.LockClaimable, Claim);
-        await AssertIndexAsync("ix_claim", incoming.LoadUnowned, Claim);
-    }
-
-    [Fact]
-    public async Task a_claim_in_the_outbox_walks_its_index_in_order()
-    {
-        var outgoing = new OutgoingSql(fixture.Schema);
-
-        await AssertIndexAsync("ix_claim", outgoing.LockClaimable, Claim);
-        await AssertIndexAsync("ix_claim", outgoing.LoadUnowned, Claim);
-    }
-
-    [Fact]
-    public async Task a_release_walks_the_index_of_the_owner()
-    {
-        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
-        var outgoing = new OutgoingSql(fixture.Schema);
-
-        foreach (
-            var statement in (string[])
-                [incoming.ReleaseAt, incoming.ReleaseAllOf, outgoing.ReleaseAllOf]
-        )
+        foreach (var text in Texts(statement))
         {
-            var step = await ExplainAsync(statement, [.. Claim, ("@owner_id", 7)]);
-            Assert.Equal(("ix_claim", "range"), (step.Key, step.Type));
+            AssertPlan(Plans[statement], await ExplainAsync(text), text);
         }
     }
 
-    [Fact]
-    public async Task due_messages_are_found_by_their_time()
+    [Theory]
+    [InlineData("IncomingSql.Owners")]
+    [InlineData("IncomingSql.DistinctOwners")]
+    [InlineData("OutgoingSql.Owners")]
+    [InlineData("OutgoingSql.DistinctOwners")]
+    public async Task owners_are_found_without_looking_at_their_rows(string statement)
     {
-        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
-
-        await AssertIndexAsync("ix_due", incoming.LockDue, ("@limit", 100));
-        await AssertIndexAsync("ix_due", incoming.LockExpired, ("@limit", 500));
-        await AssertIndexAsync("ix_due", incoming.LockAllHandled, ("@limit", 500));
-    }
-
-    [Fact]
-    public async Task stale_messages_are_looked_for_among_those_that_have_an_owner()
-    {
-        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
-        var outgoing = new OutgoingSql(fixture.Schema);
-
-        foreach (var statement in (string[])[incoming.FindStale, outgoing.FindStale])
+        foreach (var text in Texts(statement))
         {
-            await AssertIndexAsync(
-                "ix_claim",
-                statement,
-                ("@stale_after", 60_000_000L),
-                ("@limit", 500)
-            );
-        }
-    }
+            var step = Assert.Single(await ExplainAsync(text));
 
-    [Fact]
-    public async Task owners_are_found_without_looking_at_their_rows()
-    {
-        var incoming = new IncomingSql(fixture.Schema, MessageIdentity.IdOnly);
-        var outgoing = new OutgoingSql(fixture.Schema);
-
-        foreach (
-            var statement in (string[])
-                [incoming.Owners, incoming.DistinctOwners, outgoing.Owners, outgoing.DistinctOwners]
-        )
-        {
-            var step = await ExplainAsync(statement);
-            Assert.Equal("ix_claim", step.Key);
             Assert.Contains("Using index", step.Extra, StringComparison.Ordinal);
-            Assert.DoesNotContain("filesort", step.Extra, StringComparison.Ordinal);
-            Assert.True(step.Rows < 100, $"{step.Rows} rows for {statement}");
+            Assert.True(step.Rows < 1_000, $"{step.Rows} rows for {text}");
         }
     }
 
     [Fact]
-    public async Task flagged_and_expired_dead_letters_are_found_by_their_index()
-    {
-        var letters = new DeadLetterSql(fixture.Schema, MessageIdentity.IdOnly);
-
-        await AssertIndexAsync("ix_replayable", letters.LockReplayable, ("@limit", 500));
-        await AssertIndexAsync("ix_expires", letters.LockExpired, ("@limit", 500));
-        await AssertIndexAsync("ix_archived", letters.LockExpiredUnarchived, ("@limit", 500));
-        await AssertIndexAsync(
-            "ix_archived",
-            letters.LockExpiredArchived,
-            ("@limit", 500),
-            ("@keep_for", 3_600_000_000L)
+    public void each_statement_has_its_plan_here() =>
+        Assert.Equal(
+            StoreStatements
+                .Groups()
+                .SelectMany(group =>
+                    Variants(group, tables.Schema, 2)[0]
+                        .Statements.Keys.Select(name => $"{group.Name}.{name}")
+                )
+                .Order(StringComparer.Ordinal),
+            Plans.Keys.Order(StringComparer.Ordinal)
         );
-    }
 
-    [Theory]
-    [InlineData(MessageIdentity.IdOnly)]
-    [InlineData(MessageIdentity.IdAndDestination)]
-    public async Task dead_letters_are_gone_through_by_their_key(MessageIdentity identity)
+    [Fact]
+    public void what_has_no_plan_looks_for_nothing_in_a_large_table()
     {
-        var schema = identity == MessageIdentity.IdOnly ? fixture.Schema : fixture.TwoPartSchema;
-        var letters = new DeadLetterSql(schema, identity);
-
-        await AssertIndexAsync(
-            "PRIMARY",
-            letters.Page(" and message_type = 'orders.placed'", withBodies: true),
-            ("@after_id", KeyOf(29_000)),
-            ("@after_received_at", ""),
-            ("@limit", 500)
-        );
-    }
-
-    public static TheoryData<MessageIdentity, int> Batches() =>
-        new()
+        foreach (var (statement, plan) in Plans)
         {
-            { MessageIdentity.IdOnly, 2 },
-            { MessageIdentity.IdOnly, 500 },
-            { MessageIdentity.IdAndDestination, 2 },
-            { MessageIdentity.IdAndDestination, 500 },
+            var text = Texts(statement).First();
+            var looks = text.Contains("where", StringComparison.Ordinal);
+            var isAllowed = plan switch
+            {
+                Inserts => !looks
+                    && text.TrimStart().StartsWith("insert", StringComparison.Ordinal),
+                Everything => !looks,
+                Small => Table()
+                    .Matches(text)
+                    .All(table => SmallTables.Contains(table.Value, StringComparer.Ordinal)),
+                _ => true,
+            };
+            Assert.True(isAllowed, $"{statement} is no case of \"{plan}\": {text}");
+        }
+    }
+
+    private static Dictionary<string, string> Of(
+        params (Type Group, string Plan, string Names)[] plans
+    ) =>
+        plans
+            .SelectMany(plan =>
+                plan.Names.Split(' ').Select(name => ($"{plan.Group.Name}.{name}", plan.Plan))
+            )
+            .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Each way in which a statement is built, for few rows and for many.</summary>
+    private IEnumerable<string> Texts(string statement)
+    {
+        var (group, name) = statement.Split('.') switch
+        {
+            [var first, var second] => (
+                StoreStatements.Groups().Single(type => type.Name == first),
+                second
+            ),
+            _ => throw new ArgumentException(statement, nameof(statement)),
         };
+        return new[] { 2, 500 }
+            .SelectMany(rows =>
+                Variants(group, tables.Schema, rows)
+                    .Select(variant =>
+                        variant.Arguments.Contains(MessageIdentity.IdAndDestination)
+                            ? Variants(group, tables.TwoPartSchema, rows)
+                                .Single(other => other.Name == variant.Name)
+                            : variant
+                    )
+            )
+            .Select(variant => variant.Statements[name])
+            .Distinct(StringComparer.Ordinal);
+    }
 
-    [Theory]
-    [MemberData(nameof(Batches))]
-    public async Task rows_that_are_named_are_found_by_their_key(MessageIdentity identity, int rows)
-    {
-        var schema = identity == MessageIdentity.IdOnly ? fixture.Schema : fixture.TwoPartSchema;
-        var incoming = new IncomingSql(schema, identity);
-        var letters = new DeadLetterSql(schema, identity);
-        (string, object?)[] values =
+    private static List<StoreStatements.Variant> Variants(Type group, string schema, int rows) =>
         [
-            ("@owner_id", 7),
-            ("@from_owner", 7),
-            ("@keep_for", 1),
-            ("@stale_after", 60_000_000L),
-            .. Enumerable
-                .Range(0, rows)
-                .SelectMany(row =>
-                    ((string, object?)[])
-                        [
-                            ($"@id{row}", KeyOf((10 * row) + 6)),
-                            ($"@received_at{row}", Messages.Here.ToString()),
-                        ]
-                ),
+            .. StoreStatements.Variants(
+                group,
+                schema,
+                rows,
+                _ => " and message_type = 'orders.placed'"
+            ),
         ];
 
-        foreach (
-            var statement in (ManyRows[])
-                [
-                    incoming.MarkHandled,
-                    incoming.Claim,
-                    incoming.LockUnowned,
-                    incoming.PromoteDue,
-                    incoming.DeleteHandled,
-                    incoming.CancelScheduled,
-                    incoming.RestartStaleClock,
-                    incoming.ReleaseStale,
-                    letters.DeleteEach,
-                    letters.Archive(" and archived_at is null"),
-                    letters.Restore(" and archived_at is not null"),
-                    letters.MarkReplayable(" and archived_at is null"),
-                    letters.Discard(" and message_type = 'orders.placed'"),
-                ]
-        )
-        {
-            await AssertIndexAsync("PRIMARY", statement.For(rows), values);
-        }
-    }
-
-    [Fact]
-    public async Task rows_of_the_outbox_that_are_named_are_found_by_their_key()
+    private static void AssertPlan(string index, IReadOnlyList<Step> steps, string statement)
     {
-        var outgoing = new OutgoingSql(fixture.Schema);
-        (string, object?)[] values =
-        [
-            ("@owner_id", 7),
-            ("@from_owner", 7),
-            ("@stale_after", 60_000_000L),
-            ("@id0", KeyOf(6)),
-            ("@id1", KeyOf(16)),
-        ];
+        // What is read of small tables on the way does not matter, nor what is put in.
+        var looks = steps
+            .Where(step =>
+                step.Table.Length > 0
+                && step.Table[0] != '<'
+                && !SmallTables.Contains(step.Table, StringComparer.Ordinal)
+                && step.Select is not ("INSERT" or "REPLACE")
+            )
+            .ToList();
 
-        foreach (
-            var statement in (ManyRows[])
-                [outgoing.Delete, outgoing.Claim, outgoing.Reassign, outgoing.ReleaseStale]
-        )
-        {
-            await AssertIndexAsync("PRIMARY", statement.For(2), values);
-        }
-    }
+        // Who changes what it looks for, or looks where it puts something in, notes first which rows it found.
+        var reads = statement.TrimStart().StartsWith("select", StringComparison.Ordinal);
+        var isGood = looks.TrueForAll(step =>
+            step.Type is "range" or "ref" or "const" or "eq_ref"
+            && !step.Extra.Contains("filesort", StringComparison.Ordinal)
+            && !(reads && step.Extra.Contains("temporary", StringComparison.Ordinal))
+        );
 
-    private static byte[] KeyOf(int number)
-    {
-        var key = new byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(12), number);
-        return key;
-    }
-
-    private async Task AssertIndexAsync(
-        string index,
-        string statement,
-        params (string, object?)[] values
-    )
-    {
-        var step = await ExplainAsync(statement, values);
+        // A row that is not there was looked for by its whole key while the plan was made.
+        var isOverAlready =
+            index == ByKey
+            && steps.Any(step =>
+                step.Extra.Contains(
+                    "no matching row in const table",
+                    StringComparison.OrdinalIgnoreCase
+                )
+            );
         Assert.True(
-            step.Key == index
-                && step.Type is "range" or "ref" or "const" or "eq_ref"
-                && !step.Extra.Contains("filesort", StringComparison.Ordinal)
-                && !step.Extra.Contains("temporary", StringComparison.Ordinal),
-            $"{step} for {statement[..Math.Min(600, statement.Length)]}"
+            isOverAlready || (looks.Count > 0 && looks[0].Key == index && isGood),
+            $"{string.Join('\n', steps)}\nfor {statement[..Math.Min(600, statement.Length)]}"
         );
     }
 
-    /// <summary>What the server does with the statement's first table.</summary>
-    private async Task<Step> ExplainAsync(string statement, params (string, object?)[] values)
-    {
-        var steps = await fixture.Server.QueryAsync(
+    /// <summary>What the server does with each of the statement's tables.</summary>
+    private Task<List<Step>> ExplainAsync(string statement) =>
+        tables.Server.QueryAsync(
             $"explain format=traditional {statement}",
             Read,
-            values
+            [
+                .. Parameter()
+                    .Matches(statement)
+                    .Select(parameter => parameter.Value)
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(parameter => (parameter, ValueOf(parameter))),
+            ]
         );
-        return steps[0];
+
+    private static object ValueOf(string parameter)
+    {
+        var name = parameter.TrimEnd([.. "0123456789"]);
+        return name switch
+        {
+            "@id" => LargeTables.KeyOf(
+                parameter == name
+                    ? 0
+                    : int.Parse(parameter.AsSpan(name.Length), CultureInfo.InvariantCulture)
+            ),
+            "@after_id" => LargeTables.KeyOf(0),
+            "@received_at" or "@after_received_at" => Messages.Here.ToString(),
+            "@destination" => Messages.Elsewhere.ToString(),
+            "@owner_id" or "@from_owner" => 7,
+            "@limit" => 500,
+            "@stale_after" or "@keep_for" or "@behind" or "@due_in" or "@expires_in" => 60_000_000L,
+            _ => "0",
+        };
     }
 
     private static Step Read(MySqlDataReader reader) =>
         new(
+            reader["select_type"] as string ?? "",
             reader["table"] as string ?? "",
             reader["type"] as string ?? "",
             reader["key"] as string ?? "",
             reader["rows"] is DBNull
                 ? 0
-                : Convert.ToInt64(
-                    reader["rows"],
-                    System.Globalization.CultureInfo.InvariantCulture
-                ),
+                : Convert.ToInt64(reader["rows"], CultureInfo.InvariantCulture),
             reader["extra"] as string ?? ""
         );
 
-    private sealed record Step(string Table, string Type, string Key, long Rows, string Extra);
+    [GeneratedRegex("@[a-z_]+[0-9]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameter();
 
-    /// <summary>Tables of 30,000 rows as they are in a backlog: handled, scheduled, waiting under a few owners.</summary>
-    public sealed class LargeTables : IAsyncLifetime
-    {
-        private readonly StoreFixture oneKey = new();
-        private readonly IdAndDestinationFixture twoKeys = new();
+    [GeneratedRegex(
+        "wolverine_[a-z_]+",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Table();
 
-        internal string Schema => oneKey.Schema;
-
-        internal string TwoPartSchema => twoKeys.Schema;
-
-        internal Server Server => oneKey.Server;
-
-        public async Task InitializeAsync()
-        {
-            foreach (var fixture in (StoreFixture[])[oneKey, twoKeys])
-            {
-                await fixture.InitializeAsync();
-                await FillAsync(fixture.Server);
-            }
-        }
-
-        public async Task DisposeAsync()
-        {
-            await oneKey.DisposeAsync();
-            await twoKeys.DisposeAsync();
-        }
-
-        private static async Task FillAsync(Server server)
-        {
-            const string digits =
-                "(select 0 d union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9)";
-            await server.ExecuteAsync("create table numbers (n int primary key)");
-            await server.ExecuteAsync(
-                $"""
-                insert into numbers
-                select a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d
-                from   {digits} a, {digits} b, {digits} c, {digits} e, {digits} f
-                where  f.d < 3
-                """
-            );
-            await server.ExecuteAsync(
-                $"""
-                insert into wolverine_incoming_envelopes (id, status, owner_id, due_at, received_at, message_type, body)
-                select unhex(lpad(hex(n), 32, '0')),
-                       case when n % 10 < 6 then 'Handled' when n % 10 < 8 then 'Incoming' else 'Scheduled' end,
-                       case when n % 10 in (6, 7) then n div 10 % 4 * 7 else 0 end,
-                       utc_timestamp(6) + interval (n % 100 - 20) minute,
-                       if(n % 3 = 0, '{Messages.Here}', 'local://other/'), 'orders.placed', repeat('x', 200)
-                from   numbers
-                """
-            );
-            await server.ExecuteAsync(
-                $"""
-                insert into wolverine_outgoing_envelopes (id, owner_id, destination, message_type, body)
-                select unhex(lpad(hex(n), 32, '0')), n div 10 % 4 * 7,
-                       if(n % 3 = 0, '{Messages.Elsewhere}', 'tcp://other:1/'), 'orders.placed', repeat('x', 200)
-                from   numbers
-                """
-            );
-            await server.ExecuteAsync(
-                """
-                insert into wolverine_dead_letters
-                  (id, message_type, exception_message, sent_at, failed_at, first_failed_at, expires, archived_at, replayable, body)
-                select unhex(lpad(hex(n), 32, '0')), 'orders.placed', 'late', utc_timestamp(6), utc_timestamp(6),
-                       utc_timestamp(6), utc_timestamp(6) + interval (n % 100 - 20) minute,
-                       if(n % 7 = 0, utc_timestamp(6) - interval (n % 100) minute, null), n % 50 = 0, repeat('x', 200)
-                from   numbers
-                """
-            );
-            await server.ExecuteAsync(
-                "insert into wolverine_nodes (id, description, started, health_check, version, capabilities) values (repeat('a', 16), '', utc_timestamp(6), utc_timestamp(6), '1.0', '')"
-            );
-            await server.QueryAsync(
-                "analyze table wolverine_incoming_envelopes, wolverine_outgoing_envelopes, wolverine_dead_letters",
-                reader => reader.GetString(0)
-            );
-        }
-    }
+    private sealed record Step(
+        string Select,
+        string Table,
+        string Type,
+        string Key,
+        long Rows,
+        string Extra
+    );
 }

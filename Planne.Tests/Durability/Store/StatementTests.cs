@@ -1,5 +1,3 @@
-using System.Reflection;
-using Planne.Durability.Sql;
 using Planne.Tests.Support;
 using Wolverine;
 using Xunit;
@@ -14,13 +12,14 @@ public sealed class StatementTests
 {
     private const int Rows = 2;
 
-    public static TheoryData<string> Groups() => [.. SqlTypes().Select(type => type.Name)];
+    public static TheoryData<string> Groups() =>
+        [.. StoreStatements.Groups().Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Groups))]
     public void the_statements_are_those_that_were_approved(string group)
     {
-        var type = SqlTypes().Single(type => type.Name == group);
+        var type = StoreStatements.Groups().Single(type => type.Name == group);
 
         Approved.Verify(Print(type), group, "sql");
     }
@@ -43,25 +42,18 @@ public sealed class StatementTests
     public void nothing_is_approved_that_is_no_longer_there() =>
         Approved.VerifyNoOthers(
             [
-                .. SqlTypes().Select(type => type.Name),
+                .. StoreStatements.Groups().Select(type => type.Name),
                 .. Enum.GetNames<MessageIdentity>().Select(identity => $"Tables.{identity}"),
             ],
             "sql"
         );
 
-    private static IEnumerable<Type> SqlTypes() =>
-        typeof(IncomingSql)
-            .Assembly.GetTypes()
-            .Where(type =>
-                type.Namespace == typeof(IncomingSql).Namespace
-                && type is { IsClass: true, IsNested: false }
-                && type.Name.EndsWith("Sql", StringComparison.Ordinal)
-            );
-
     /// <summary>Each statement of a group once, and once more for each way of building the group that changes it.</summary>
     private static string Print(Type type)
     {
-        var variants = Variants(type).ToList();
+        var variants = StoreStatements
+            .Variants(type, "schema", Rows, parameter => $" <{parameter.Name}>")
+            .ToList();
         var texts = new StringWriter { NewLine = "\n" };
         foreach (var name in variants[0].Statements.Keys)
         {
@@ -81,75 +73,4 @@ public sealed class StatementTests
 
         return texts.ToString();
     }
-
-    private static IEnumerable<(string Name, Dictionary<string, string> Statements)> Variants(
-        Type type
-    )
-    {
-        var parameters = Assert.Single(type.GetConstructors()).GetParameters();
-        foreach (var arguments in Combinations([.. parameters.Select(Choices)]))
-        {
-            var name = string.Join(", ", arguments.Where(argument => argument is not string));
-            var sql = Activator.CreateInstance(type, arguments)!;
-            yield return (name, Statements(type, sql));
-        }
-    }
-
-    private static Dictionary<string, string> Statements(Type type, object sql)
-    {
-        const BindingFlags Own =
-            BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        var properties = type.GetProperties(Own)
-            .Select(property => (property.Name, Text(property.Name, property.GetValue(sql))));
-        var methods = type.GetMethods(Own)
-            .Where(method => !method.IsSpecialName)
-            .Select(method =>
-                (method.Name, Text(method.Name, method.Invoke(sql, Placeholders(method))))
-            );
-        return properties.Concat(methods).ToDictionary(StringComparer.Ordinal);
-    }
-
-    private static string Text(string name, object? statement) =>
-        statement switch
-        {
-            string text => text,
-            ManyRows rows => rows.For(Rows),
-            _ => throw new NotSupportedException(
-                $"{name} is a {statement?.GetType().Name}; say here how its statement reads."
-            ),
-        };
-
-    // What a caller adds to a statement, conditions as a rule, stands in it by its parameter's name.
-    private static object[] Placeholders(MethodInfo method) =>
-        [
-            .. method
-                .GetParameters()
-                .Select(parameter =>
-                    parameter.ParameterType == typeof(string)
-                        ? (object)$" <{parameter.Name}>"
-                        : Choices(parameter)[0]
-                ),
-        ];
-
-    private static object[] Choices(ParameterInfo parameter) =>
-        parameter.ParameterType switch
-        {
-            var type when type == typeof(string) => ["schema"],
-            var type when type == typeof(bool) => [false, true],
-            var type when type == typeof(int) => [Rows],
-            { IsEnum: true } type => [.. Enum.GetValues(type).Cast<object>()],
-            var type => throw new NotSupportedException(
-                $"{parameter.Name} is a {type.Name}; say here which values it may have."
-            ),
-        };
-
-    private static IEnumerable<object[]> Combinations(object[][] choices) =>
-        choices.Aggregate(
-            (IEnumerable<object[]>)
-                [
-                    [],
-                ],
-            (begun, next) =>
-                begun.SelectMany(one => next.Select(value => (object[])[.. one, value]))
-        );
 }

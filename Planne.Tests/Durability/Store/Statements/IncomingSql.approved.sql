@@ -272,7 +272,7 @@ where    status = 'Scheduled'
 group by message_type;
 
 -- CountStillScheduled
-select count(*) from `schema`.`wolverine_incoming_envelopes` where status = 'Scheduled' and id in (@id0,
+select count(*) from `schema`.`wolverine_incoming_envelopes` force index (primary) where status = 'Scheduled' and id in (@id0,
   @id1);
 
 -- LockScheduled
