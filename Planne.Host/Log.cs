@@ -19,4 +19,11 @@ internal static partial class Log
         "A {Method} was answered 503 because of the database: {Reason}"
     )]
     public static partial void DatabaseAway(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(
+        3003,
+        LogLevel.Warning,
+        "Failpoints are armed, at which this process dies, freezes or fails: {Failpoints}"
+    )]
+    public static partial void FailpointsArmed(this ILogger logger, string failpoints);
 }

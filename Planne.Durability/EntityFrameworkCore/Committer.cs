@@ -54,6 +54,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
         CancellationToken cancellation
     )
     {
+        Failpoints.Pass(Failpoints.BeforeFence, work.BeingHandled.Count);
         var transaction = await work.OpenAsync(cancellation);
         try
         {
@@ -79,6 +80,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             );
         }
 
+        Failpoints.Pass(Failpoints.BeforeCommit);
         await FinishAsync(work);
         work.DbContext.ChangeTracker.AcceptAllChanges();
         return true;

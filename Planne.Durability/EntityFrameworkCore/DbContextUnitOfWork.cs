@@ -91,6 +91,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <returns>False if another node has taken the message that is being handled; then nothing was done, and nothing is to be done.</returns>
     public async Task<bool> CommitAsync(CancellationToken cancellation)
     {
+        var isEmpty = IsEmpty;
         var handled = BeingHandled;
         Envelope[] stored = [.. Incoming, .. Outgoing];
         var committer = messages.Runtime.Services.GetRequiredService<ICommitter>();
@@ -107,17 +108,18 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             envelope.Status = EnvelopeStatus.Handled;
         }
 
-        await SendAsync(stored);
+        await SendAsync(stored, isEmpty);
         Leave();
         return true;
     }
 
     // What is committed has happened, whatever comes of the sending: a failure here must not look like one of the commit,
     // which would be answered with an error or tried again.
-    private async Task SendAsync(Envelope[] stored)
+    private async Task SendAsync(Envelope[] stored, bool isEmpty)
     {
         try
         {
+            Failpoints.Pass(Failpoints.AfterCommit, isEmpty ? 0 : 1);
             await messages.FlushOutgoingMessagesAsync();
         }
         catch (Exception e)
