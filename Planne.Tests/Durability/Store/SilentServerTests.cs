@@ -1,5 +1,4 @@
 using MySqlConnector;
-using Wolverine;
 using Xunit;
 
 namespace Planne.Tests.Durability.Store;
