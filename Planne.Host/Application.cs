@@ -25,10 +25,12 @@ internal static class Application
 
     /// <summary>Builds the application, which serves or runs a command.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
+    /// <exception cref="FormatException">The failpoints cannot be understood.</exception>
     public static WebApplication Build(string[] args)
     {
         // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
         var recurring = CommandLine.Parse(args) is null;
+        var armed = Failpoints.ArmByEnvironment();
 
         // The settings file lies beside the assembly, wherever the host is started from.
         var builder = WebApplication.CreateBuilder(
@@ -61,6 +63,11 @@ internal static class Application
         );
 
         var app = builder.Build();
+        if (armed is not null)
+        {
+            app.Logger.FailpointsArmed(armed);
+        }
+
         app.UseHead();
         app.UseClosingConnections();
         app.UseResponseHeaders();

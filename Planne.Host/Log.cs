@@ -26,4 +26,11 @@ internal static partial class Log
         "Stopping; for {Notice}, whoever asks hears that this node is not ready"
     )]
     public static partial void NoticeGiven(this ILogger logger, TimeSpan notice);
+
+    [LoggerMessage(
+        3004,
+        LogLevel.Warning,
+        "Failpoints are armed, at which this process dies, freezes or fails: {Failpoints}"
+    )]
+    public static partial void FailpointsArmed(this ILogger logger, string failpoints);
 }

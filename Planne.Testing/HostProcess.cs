@@ -93,12 +93,20 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Runs the host to its end: a command, or a start that is bound to fail.</summary>
     /// <returns>Its exit code and all that it wrote.</returns>
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string connectionString,
+        params string[] arguments
+    ) => RunAsync(connectionString, NoVariables, arguments);
+
+    /// <summary>Runs the host to its end, with environment variables on top of the caller's; null takes one away.</summary>
+    /// <returns>Its exit code, 137 if it was killed, and all that it wrote.</returns>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
         params string[] arguments
     )
     {
-        await using var host = Launch(connectionString, NoVariables, arguments);
+        await using var host = Launch(connectionString, environment, arguments);
         await host.process.WaitForExitAsync().WaitAsync(GiveUp);
         // Waits for the last lines as well.
         host.process.WaitForExit();
@@ -149,6 +157,15 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Freezes it where it is, as a machine does that is suspended: it lives, and does nothing.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Whether it is frozen, by whomever; asked of Linux.</summary>
+    public async Task<bool> IsFrozenAsync()
+    {
+        var status = await File.ReadAllLinesAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status")
+        );
+        return status.Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal));
+    }
 
     /// <summary>Lets it go on after <see cref="FreezeAsync"/>.</summary>
     public Task ThawAsync() => SignalAsync("CONT");

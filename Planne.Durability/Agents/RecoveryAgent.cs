@@ -106,6 +106,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             moved = await store.MoveReplayableAsync(cancellation);
             if (moved > 0)
             {
+                Failpoints.Pass(Failpoints.AfterReplayCommit);
                 Log.Replayed(logger, moved);
             }
         } while (moved == store.BatchSize);
@@ -170,6 +171,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
     {
         try
         {
+            Failpoints.Pass(Failpoints.BeforeHandOver, claimed.Count);
             await handOver();
         }
         catch

@@ -54,6 +54,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
         CancellationToken cancellation
     )
     {
+        Failpoints.Pass(Failpoints.BeforeFence, work.BeingHandled.Count);
         var transaction = await work.OpenAsync(cancellation);
         try
         {
@@ -79,6 +80,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             );
         }
 
+        Failpoints.Pass(Failpoints.BeforeCommit);
         await FinishAsync(work);
         work.DbContext.ChangeTracker.AcceptAllChanges();
         return true;
@@ -116,7 +118,8 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             await transaction.CommitAsync(CancellationToken.None);
             await transaction.DisposeAsync();
         }
-        catch (MySqlException e) when (!IsLockConflict(e))
+        // A session that breaks says so as it happens to: not only by exceptions of the connector.
+        catch (Exception e) when (!IsLockConflict(e))
         {
             await work.AbortAsync();
             if (!await WasCommittedAsync(work, e))
@@ -130,7 +133,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
     }
 
     /// <summary>Looks up by key whether a commit without an answer has taken place.</summary>
-    private async Task<bool> WasCommittedAsync(DbContextUnitOfWork work, MySqlException lost)
+    private async Task<bool> WasCommittedAsync(DbContextUnitOfWork work, Exception lost)
     {
         if (work.Incoming is not [var witness, ..])
         {
@@ -143,7 +146,7 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             Log.CommitOutcomeLookedUp(logger, lost, committed);
             return committed;
         }
-        catch (MySqlException e)
+        catch (Exception e)
         {
             Log.CommitOutcomeUnknown(logger, e, witness.Id);
             return false;

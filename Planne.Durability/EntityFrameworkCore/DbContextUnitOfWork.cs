@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Data;
-using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using Planne.Durability.Store;
 using Wolverine;
 using Wolverine.Persistence;
 using Wolverine.Persistence.Durability;
@@ -19,6 +21,9 @@ namespace Planne.Durability.EntityFrameworkCore;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 {
+    // After the database was away, as many of the pool's sessions may be dead as it holds; each is found out at once.
+    private const int MaximumBeginnings = 100;
+
     private readonly MessageContext messages;
     private readonly IEnvelopeTransaction? outer;
     private readonly Lock gate = new();
@@ -92,6 +97,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     /// <returns>False if another node has taken the message that is being handled; then nothing was done, and nothing is to be done.</returns>
     public async Task<bool> CommitAsync(CancellationToken cancellation)
     {
+        var isEmpty = IsEmpty;
         var handled = BeingHandled;
         Envelope[] stored = [.. Incoming, .. Outgoing];
         var committer = messages.Runtime.Services.GetRequiredService<ICommitter>();
@@ -108,17 +114,18 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             envelope.Status = EnvelopeStatus.Handled;
         }
 
-        await SendAsync(stored);
+        await SendAsync(stored, isEmpty);
         Leave();
         return true;
     }
 
     // What is committed has happened, whatever comes of the sending: a failure here must not look like one of the commit,
     // which would be answered with an error or tried again.
-    private async Task SendAsync(Envelope[] stored)
+    private async Task SendAsync(Envelope[] stored, bool isEmpty)
     {
         try
         {
+            Failpoints.Pass(Failpoints.AfterCommit, isEmpty ? 0 : 1);
             await messages.FlushOutgoingMessagesAsync();
 
             // A queue that was paused since they were collected takes none of them, and says nothing.
@@ -254,13 +261,40 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
         // A savepoint and its release are two round trips for a partial rollback that nobody asks for.
         database.AutoSavepointsEnabled = false;
-        var transaction =
-            database.CurrentTransaction
-            ?? await database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+        var transaction = database.CurrentTransaction ?? await BeginAsync(database, cancellation);
         return transaction.GetDbTransaction() as MySqlTransaction
             ?? throw new InvalidOperationException(
                 $"{DbContext.GetType().Name} does not run on MySqlConnector, so messages cannot be written in its transaction."
             );
+    }
+
+    private static async Task<IDbContextTransaction> BeginAsync(
+        DatabaseFacade database,
+        CancellationToken cancellation
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // Opened by hand, to be limited; the transaction opens it once more, and so keeps it.
+            await database.OpenConnectionAsync(cancellation);
+            try
+            {
+                (database.GetDbConnection() as MySqlConnection)?.LimitNextAnswer();
+                return await database.BeginTransactionAsync(
+                    IsolationLevel.ReadCommitted,
+                    cancellation
+                );
+            }
+            catch (Exception e)
+                when (e is IOException or SocketException && attempt < MaximumBeginnings)
+            {
+                // The session was lost while it lay in the pool, and nothing was asked of it yet: the next may live.
+            }
+            finally
+            {
+                await database.CloseConnectionAsync();
+            }
+        }
     }
 
     /// <summary>Undoes what the database has been told; what has been collected stays.</summary>
@@ -277,7 +311,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             {
                 await transaction.RollbackAsync(CancellationToken.None);
             }
-            catch (Exception e) when (e is DbException or InvalidOperationException)
+            catch (Exception e)
             {
                 // The session is gone, and its transaction with it.
                 Log.RollbackFailed(

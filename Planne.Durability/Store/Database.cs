@@ -1,4 +1,3 @@
-using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
@@ -76,7 +75,6 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction at read committed, and commits it.</summary>
-    /// <remarks>The level is always named: left out, the connector asks for repeatable read.</remarks>
     public Task<T> InTransactionAsync<T>(
         Func<MySqlTransaction, Task<T>> work,
         CancellationToken cancellation
@@ -85,8 +83,7 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
             async () =>
             {
                 await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-                await using var transaction = await connection.BeginTransactionAsync(
-                    IsolationLevel.ReadCommitted,
+                await using var transaction = await connection.BeginReadCommittedAsync(
                     cancellation
                 );
                 var result = await work(transaction);

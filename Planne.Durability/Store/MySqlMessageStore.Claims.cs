@@ -245,7 +245,12 @@ internal sealed partial class MySqlMessageStore
         try
         {
             await database.InTransactionAsync(
-                async transaction => rows = await claim(transaction),
+                async transaction =>
+                {
+                    rows = await claim(transaction);
+                    Failpoints.Pass(Failpoints.BeforeClaimCommit, rows.Count);
+                    return rows;
+                },
                 cancellation
             );
             foreach (var envelope in rows.Where(row => row.Failure is not null))

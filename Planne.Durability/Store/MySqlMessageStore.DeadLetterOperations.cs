@@ -133,6 +133,7 @@ internal sealed partial class MySqlMessageStore
                         Bind,
                         cancellation
                     );
+                    Failpoints.Pass(Failpoints.BeforeReplayCommit);
                 }
 
                 return rows.Count;

@@ -41,6 +41,7 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
             },
             default
         );
+        Failpoints.Pass(Failpoints.AfterDeadLetterCommit, moved ? 1 : 0);
         if (!moved)
         {
             Log.DeadLetteringDropped(logger, envelope.Id);
@@ -48,10 +49,10 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
     }
 
     /// <summary>The same, out of the outbox.</summary>
-    private Task MoveOutgoingToDeadLetterStorageAsync(Envelope envelope, Exception exception)
+    private async Task MoveOutgoingToDeadLetterStorageAsync(Envelope envelope, Exception exception)
     {
         var letter = DeadLetterRow.Of(envelope, exception, Durability, clock);
-        return database.InTransactionAsync(
+        var moved = await database.InTransactionAsync(
             async transaction =>
             {
                 var found = await transaction.ExecuteAsync(
@@ -68,11 +69,13 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
             },
             default
         );
+        Failpoints.Pass(Failpoints.AfterDeadLetterCommit, moved);
     }
 
     private async Task BuryAsync(MySqlTransaction transaction, DeadLetterRow letter)
     {
         await transaction.ExecuteAsync(deadLetters.Replace, letter.Bind, default);
+        Failpoints.Pass(Failpoints.BeforeDeadLetterCommit);
     }
 
     public async Task<DeadLetterEnvelope?> DeadLetterEnvelopeByIdAsync(

@@ -15,25 +15,9 @@ internal static class DatabaseFaults
     /// <summary>The database cannot be reached, was lost on the way, or takes no writes: its disk is full, or it is read-only.</summary>
     public static bool IsUnavailable(Exception exception) =>
         Find(exception) is { } fault
-        && (
-            fault.ErrorCode
-                is MySqlErrorCode.UnableToConnectToHost
-                    or MySqlErrorCode.ConnectionCountError
-                    or MySqlErrorCode.ServerShutdown
-                    or MySqlErrorCode.NormalShutdown
-                    or MySqlErrorCode.ShutdownComplete
-                    or MySqlErrorCode.QueryInterrupted
-                    or ConnectionKilled
-                    or MySqlErrorCode.CommandTimeoutExpired
-                    or MySqlErrorCode.None
-                    or MySqlErrorCode.DiskFull
-                    or MySqlErrorCode.RecordFileFull
-                    or MySqlErrorCode.ErrorOnWrite
-                    or MySqlErrorCode.OptionPreventsStatement
-                    or ReadOnlyMode
-            || HasInner<IOException>(fault)
-            || HasInner<SocketException>(fault)
-        );
+            ? IsUnavailable(fault)
+            // The connector does not wrap what becomes of a socket where it sends, and where a transaction begins.
+            : HasInner<IOException>(exception) || HasInner<SocketException>(exception);
 
     /// <summary>Somebody else held what was wanted: the whole unit of work may be tried again at once.</summary>
     public static bool IsContention(Exception exception) =>
@@ -51,6 +35,25 @@ internal static class DatabaseFaults
         Find(exception)?.ErrorCode
             is MySqlErrorCode.LockWaitTimeout
                 or MySqlErrorCode.CommandTimeoutExpired;
+
+    private static bool IsUnavailable(MySqlException fault) =>
+        fault.ErrorCode
+            is MySqlErrorCode.UnableToConnectToHost
+                or MySqlErrorCode.ConnectionCountError
+                or MySqlErrorCode.ServerShutdown
+                or MySqlErrorCode.NormalShutdown
+                or MySqlErrorCode.ShutdownComplete
+                or MySqlErrorCode.QueryInterrupted
+                or ConnectionKilled
+                or MySqlErrorCode.CommandTimeoutExpired
+                or MySqlErrorCode.None
+                or MySqlErrorCode.DiskFull
+                or MySqlErrorCode.RecordFileFull
+                or MySqlErrorCode.ErrorOnWrite
+                or MySqlErrorCode.OptionPreventsStatement
+                or ReadOnlyMode
+        || HasInner<IOException>(fault)
+        || HasInner<SocketException>(fault);
 
     /// <summary>EF Core wraps what the driver throws.</summary>
     private static MySqlException? Find(Exception? exception) =>

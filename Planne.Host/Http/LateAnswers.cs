@@ -1,8 +1,8 @@
 namespace Planne.Host.Http;
 
 /// <summary>
-/// Answers 503 to requests that store something and have been held up for longer than any time-out of theirs. The
-/// connector begins and ends transactions without one, so a database that is silent would keep them for as long as it is.
+/// Answers 503 to requests that store something and have been held up for longer than any time-out of theirs. Each step
+/// of theirs has one, but a database that falls silent between them may use up several, one after the other.
 /// </summary>
 internal static class LateAnswers
 {

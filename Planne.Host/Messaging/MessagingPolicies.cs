@@ -7,7 +7,7 @@ namespace Planne.Host.Messaging;
 /// <summary>What happens to a message whose handler throws. All of it is here.</summary>
 internal static class MessagingPolicies
 {
-    // Short and unequal: two that met once should not meet again.
+    // Each pause is up to twice as long, by chance: two that met once should not meet again.
     private static readonly TimeSpan[] AtOnce = Milliseconds(20, 70, 190);
     private static readonly TimeSpan[] WhileAway = Seconds(1, 2, 5, 10, 20, 30);
     private static readonly TimeSpan[] Later = Seconds(2, 10, 30, 120);
@@ -20,7 +20,8 @@ internal static class MessagingPolicies
             .Or(DatabaseFaults.IsDuplicateKey, "the same message, handled twice at once")
             .RetryWithCooldown(AtOnce)
             .Then.ScheduleRetry(Later)
-            .Then.MoveToErrorQueue();
+            .Then.MoveToErrorQueue()
+            .WithFullJitter();
 
         // What is put off is written to the database that is away: while it may come back soon, who works waits instead,
         // and what is queued stays where it is.
@@ -28,7 +29,8 @@ internal static class MessagingPolicies
             .Policies.OnException(DatabaseFaults.IsUnavailable, "the database cannot be reached")
             .RetryWithCooldown([.. AtOnce, .. WhileAway])
             .Then.ScheduleRetry(Later)
-            .Then.MoveToErrorQueue();
+            .Then.MoveToErrorQueue()
+            .WithFullJitter();
 
         options.Policies.OnAnyException().RetryWithCooldown(AtOnce).Then.MoveToErrorQueue();
     }

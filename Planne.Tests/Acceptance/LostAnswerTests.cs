@@ -28,4 +28,31 @@ public sealed class LostAnswerTests
             () => OrderHistory.ReadAsync(database)
         );
     }
+
+    [Fact]
+    public async Task orders_are_acknowledged_and_decided_once_though_commits_are_waited_for_in_vain()
+    {
+        const int orders = 10;
+        await using var database = await MySqlServer.CreateDatabaseAsync("kept_answers");
+        await using var proxy = new Proxy(database.ConnectionString);
+        var proxied = new MySqlConnectionStringBuilder(database.ConnectionString)
+        {
+            DefaultCommandTimeout = 1,
+            CancellationTimeout = 1,
+        };
+        proxy.Redirect(proxied);
+        await using var host = await HostProcess.StartAsync(proxied.ConnectionString);
+        var shoppers = new Shoppers();
+
+        proxy.KeepsAnswersToCommits = true;
+        await shoppers.ShopAsync(host.Address, clients: 5, orders);
+        proxy.KeepsAnswersToCommits = false;
+
+        Assert.Empty(shoppers.Refused);
+        Assert.Equal(orders, shoppers.Acknowledged.Count);
+        await Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(orders),
+            () => OrderHistory.ReadAsync(database)
+        );
+    }
 }

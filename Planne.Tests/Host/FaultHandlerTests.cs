@@ -70,6 +70,18 @@ public sealed class FaultHandlerTests
         Assert.Equal("contention", Kind(deadlock));
     }
 
+    [Fact]
+    public async Task a_session_that_is_found_lost_when_a_transaction_begins_is_one_of_them()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("lost");
+        await using var connection = await database.OpenAsync();
+        await ModuleDatabase.ExecuteAsync(database, $"kill {connection.ServerThread}");
+
+        var fault = await Record.ExceptionAsync(() => connection.BeginTransactionAsync().AsTask());
+
+        Assert.Equal("unavailable", Kind(fault!));
+    }
+
     private static string Kind(Exception fault) =>
         string.Join(
             ' ',

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using Planne.Durability.EntityFrameworkCore;
 using Wolverine;
 using Wolverine.Runtime;
@@ -178,6 +179,18 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
     }
 
     [Fact]
+    public async Task sessions_that_were_lost_while_they_lay_in_the_pool_fail_no_commit()
+    {
+        await Tracked.SendMessageAndWaitAsync(new WriteNote(1, "hello"));
+        await KillSessionsAsync();
+
+        await Tracked.SendMessageAndWaitAsync(new WriteNote(2, "again"));
+
+        Assert.Equal(["1 hello", "2 again"], await NotesAsync());
+        Assert.Single(Journal.Lines, line => line == "write 2");
+    }
+
+    [Fact]
     public async Task a_message_that_is_invoked_inline_has_nothing_to_mark()
     {
         await Tracked.InvokeMessageAndWaitAsync(new WriteNote(1, "hello"));
@@ -240,6 +253,33 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
 
         await Tracked.SendMessageAndWaitAsync(new FinishReview(1));
         Assert.Empty(await ColumnAsync("select id from reviews"));
+    }
+
+    /// <summary>Kills the sessions of the contexts; the store's are of no database.</summary>
+    private async Task KillSessionsAsync()
+    {
+        await using var connection = await App.Database.OpenAsync();
+        await using (var list = new MySqlCommand("show processlist", connection))
+        await using (var reader = await list.ExecuteReaderAsync())
+        {
+            var sessions = new List<long>();
+            while (await reader.ReadAsync())
+            {
+                if (!reader.IsDBNull(3) && reader.GetString(3) == App.Database.Name)
+                {
+                    sessions.Add(reader.GetInt64(0));
+                }
+            }
+
+            await reader.CloseAsync();
+            foreach (var session in sessions.Where(id => id != connection.ServerThread))
+            {
+                await using var kill = new MySqlCommand($"kill {session}", connection);
+                await kill.ExecuteNonQueryAsync();
+            }
+        }
+
+        await MySqlConnection.ClearPoolAsync(connection);
     }
 
     private async Task<bool> IsNewAsync(Envelope message)
