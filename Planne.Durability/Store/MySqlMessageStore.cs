@@ -59,7 +59,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
             settings.SchemaName,
             StoreTables.For(options.Durability)
         );
-        nodes = new NodePersistence(settings, options, database, clock);
+        nodes = new NodePersistence(settings, options, database, loggers, clock);
         Deduplication =
             options.Durability.MessageDeduplicationMode == MessageDeduplicationMode.None
                 ? NullDeduplicationStore.Instance
