@@ -45,6 +45,7 @@ internal static class MessagingSetup
 
         // Nodes send each other the leader's assignments.
         options.UseTcpForControlEndpoint();
+        options.Transports.NodeControlEndpoint!.IncomingRules.Add(new ExpiryByOwnClock());
         LookAfterEachOther(options.Durability, settings.Messaging);
     }
 
