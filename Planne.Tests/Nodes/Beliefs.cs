@@ -51,9 +51,17 @@ internal static partial class Beliefs
     private static long Number(Match match, int group) =>
         long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("Leads in term ([0-9]+) from ([0-9]+) to ([0-9]+)")]
+    [GeneratedRegex(
+        "Leads in term ([0-9]+) from ([0-9]+) to ([0-9]+)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Leads();
 
-    [GeneratedRegex("Stops leading in term ([0-9]+) at ([0-9]+)")]
+    [GeneratedRegex(
+        "Stops leading in term ([0-9]+) at ([0-9]+)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Stops();
 }

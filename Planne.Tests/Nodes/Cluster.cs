@@ -175,7 +175,11 @@ internal sealed partial class Cluster : IAsyncDisposable
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("assigned node id for envelope persistence is ([0-9]+)")]
+    [GeneratedRegex(
+        "assigned node id for envelope persistence is ([0-9]+)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex NumberLine();
 }
 

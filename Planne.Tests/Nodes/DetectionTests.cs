@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Planne.Tests.Acceptance;
 using Planne.Tests.Support;
 using Xunit;

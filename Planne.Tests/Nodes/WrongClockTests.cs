@@ -1,4 +1,3 @@
-using System.Globalization;
 using Planne.Tests.Acceptance;
 using Planne.Tests.Support;
 using Xunit;

@@ -1,4 +1,3 @@
-using Planne.Durability.Store;
 using Wolverine.Runtime.Agents;
 using Xunit;
 
