@@ -82,6 +82,13 @@ internal static partial class Log
     )]
     public static partial void ControlFailed(ILogger logger, Exception exception, TimeSpan pause);
 
+    /// <summary>For whoever compares what nodes believed: moments are those of <c>Stopwatch</c>, which all processes of a machine share.</summary>
+    [LoggerMessage(4200, LogLevel.Debug, "Leads in term {Term} from {From} to {Until}")]
+    public static partial void Leads(ILogger logger, long term, long from, long until);
+
+    [LoggerMessage(4201, LogLevel.Debug, "Stops leading in term {Term} at {At}")]
+    public static partial void StopsLeading(ILogger logger, long term, long at);
+
     [LoggerMessage(4300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
     public static partial void HousekeepingFailed(
         ILogger logger,

@@ -78,17 +78,25 @@ public sealed class HostProcess : IAsyncDisposable
             // Nobody's requests are to be led elsewhere, unless a test says so.
             ["--urls=http://127.0.0.1:0", "--Shutdown:Notice=00:00:00", .. settings]
         );
-        var ended = host.process.WaitForExitAsync();
-        var first = await Task.WhenAny(host.listening.Task, ended).WaitAsync(GiveUp);
-        if (first == ended)
+        try
         {
-            throw new InvalidOperationException(
-                $"The host ended instead of listening:\n{host.Output}\n{host.Errors}"
-            );
-        }
+            var ended = host.process.WaitForExitAsync();
+            var first = await Task.WhenAny(host.listening.Task, ended).WaitAsync(GiveUp);
+            if (first == ended)
+            {
+                throw new InvalidOperationException(
+                    $"The host ended instead of listening:\n{host.Output}\n{host.Errors}"
+                );
+            }
 
-        host.Address = await host.listening.Task;
-        return host;
+            host.Address = await host.listening.Task;
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs the host to its end: a command, or a start that is bound to fail.</summary>

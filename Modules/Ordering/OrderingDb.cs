@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Planne.Ordering.Catalogue;
 using Planne.Ordering.Idempotency;
@@ -42,7 +43,12 @@ public sealed class OrderingDb(DbContextOptions<OrderingDb> options) : DbContext
             order.Property(o => o.Status).HasColumnName("status").HasMaxLength(255);
             order.Property(o => o.AmountCents).HasColumnName("amount_cents");
             order.Property(o => o.CreatedAt).HasColumnName("created_at").HasPrecision(6);
-            order.Property(o => o.SentAt).HasColumnName("sent_at").HasPrecision(6);
+            order
+                .Property(o => o.SentAt)
+                .HasColumnName("sent_at")
+                .HasPrecision(6)
+                // The database sets it. Nothing reads it back: it would have to be after every insert.
+                .Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
             order.HasMany(o => o.Items).WithOne().HasForeignKey(i => i.OrderId);
         });
 

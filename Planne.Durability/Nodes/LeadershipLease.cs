@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Planne.Durability.Sql;
 using Planne.Durability.Store;
+using Wolverine;
 
 namespace Planne.Durability.Nodes;
 
@@ -7,12 +9,15 @@ namespace Planne.Durability.Nodes;
 /// <remarks>
 /// The row is judged by the database's clock. This node judges its own hold by a monotonic clock started before it
 /// asked, and gives up a fifth before the database would: a process that was frozen finds on waking that it no longer
-/// leads, without asking anybody.
+/// leads, without asking anybody. Whatever changes the row goes to the server whole, so that a process that is frozen
+/// meanwhile does not hold its lock, for which its successor would have to wait.
 /// </remarks>
 internal sealed class LeadershipLease(
     Database database,
     NodeSql sql,
-    Func<TimeSpan> length,
+    WolverineOptions options,
+    MySqlStoreSettings settings,
+    ILogger logger,
     TimeProvider clock
 )
 {
@@ -26,19 +31,25 @@ internal sealed class LeadershipLease(
     public bool IsHeld => Current is not null;
 
     private Hold? Current =>
-        Volatile.Read(ref hold) is { } held && clock.GetElapsedTime(held.AskedAt) < held.ReliedOn
-            ? held
-            : null;
+        Volatile.Read(ref hold) is { } held && clock.GetTimestamp() < held.Until ? held : null;
+
+    private TimeSpan Length =>
+        settings.LeadershipLease ?? (3 * options.Durability.HealthCheckPollingTime);
 
     /// <summary>Renews the term that this node holds, or begins a new one if nobody leads.</summary>
-    /// <returns>Whether this node leads now; one that leads already stays in its term.</returns>
-    public async Task<bool> TryAttainAsync(Guid node, CancellationToken cancellation)
+    /// <returns>
+    /// Whether this node leads now. One that leads already stays in its term; one that finds that its term is over is
+    /// refused once, and so steps down before it can lead in another.
+    /// </returns>
+    public async Task<bool> TryAttainAsync(CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
         try
         {
-            return await TryRenewAsync(node, cancellation)
-                || await TryAcquireAsync(node, cancellation);
+            // Not Current: this node may rely on its lease no more while the database still honours it.
+            return hold is { } held
+                ? await TryRenewAsync(held, cancellation)
+                : await TryAcquireAsync(cancellation);
         }
         finally
         {
@@ -46,18 +57,18 @@ internal sealed class LeadershipLease(
         }
     }
 
-    public async Task ReleaseAsync(Guid node)
+    public async Task ReleaseAsync()
     {
         await gate.WaitAsync();
         try
         {
-            if (Interlocked.Exchange(ref hold, null) is { } held)
+            if (GiveUp() is { } held)
             {
                 await database.ExecuteAsync(
                     sql.ReleaseLease,
                     parameters =>
                     {
-                        parameters.AddWithValue("@id", EnvelopeRow.Key(node));
+                        parameters.AddWithValue("@id", EnvelopeRow.Key(options.UniqueNodeId));
                         parameters.AddWithValue("@term", held.Term);
                     },
                     default
@@ -70,58 +81,77 @@ internal sealed class LeadershipLease(
         }
     }
 
-    private async Task<bool> TryRenewAsync(Guid node, CancellationToken cancellation)
+    private async Task<bool> TryRenewAsync(Hold held, CancellationToken cancellation)
     {
-        // Not Current: this node may rely on its lease no more while the database still honours it.
-        if (hold is not { } held)
-        {
-            return false;
-        }
-
         var asked = clock.GetTimestamp();
-        var lease = length();
+        var lease = Length;
         var renewed = await database.ExecuteAsync(
             sql.RenewLease,
             parameters =>
             {
-                parameters.AddWithValue("@id", EnvelopeRow.Key(node));
+                parameters.AddWithValue("@id", EnvelopeRow.Key(options.UniqueNodeId));
                 parameters.AddWithValue("@term", held.Term);
                 parameters.AddWithValue("@lease", Microseconds.In(lease));
             },
             cancellation
         );
-        Volatile.Write(
-            ref hold,
-            renewed == 1 ? new Hold(held.Term, asked, lease * ShareThisNodeRelies) : null
-        );
-        return renewed == 1;
+        if (renewed == 0)
+        {
+            GiveUp();
+            return false;
+        }
+
+        Rely(held.Term, asked, lease);
+        return true;
     }
 
-    private async Task<bool> TryAcquireAsync(Guid node, CancellationToken cancellation)
+    private async Task<bool> TryAcquireAsync(CancellationToken cancellation)
     {
         var asked = clock.GetTimestamp();
-        var lease = length();
-        await using var connection = await database.OpenAsync(cancellation);
-        await using var command = connection.Command(
-            null,
+        var lease = Length;
+        var term = await database.ExecuteAtOnceAsync(
             sql.AcquireLease,
             parameters =>
             {
-                parameters.AddWithValue("@id", EnvelopeRow.Key(node));
+                parameters.AddWithValue("@id", EnvelopeRow.Key(options.UniqueNodeId));
+                parameters.AddWithValue("@node_number", options.Durability.AssignedNodeNumber);
                 parameters.AddWithValue("@lease", Microseconds.In(lease));
-            }
+            },
+            cancellation
         );
-        if (await command.ExecuteNonQueryAsync(cancellation) != 1)
+        if (term is null)
         {
             return false;
         }
 
-        Volatile.Write(
-            ref hold,
-            new Hold(command.LastInsertedId, asked, lease * ShareThisNodeRelies)
-        );
+        Rely(Convert.ToInt64(term, null), asked, lease);
         return true;
     }
 
-    private sealed record Hold(long Term, long AskedAt, TimeSpan ReliedOn);
+    /// <remarks>It relies on the lease from when it was told, and no longer than it would if it had been told at once.</remarks>
+    private void Rely(long term, long asked, TimeSpan lease)
+    {
+        var relies = lease * ShareThisNodeRelies;
+        var until = asked + (long)(relies.TotalSeconds * clock.TimestampFrequency);
+        var told = clock.GetTimestamp();
+        if (told < until)
+        {
+            Log.Leads(logger, term, told, until);
+        }
+
+        Volatile.Write(ref hold, new Hold(term, until));
+    }
+
+    private Hold? GiveUp()
+    {
+        var held = Interlocked.Exchange(ref hold, null);
+        if (held is not null)
+        {
+            Log.StopsLeading(logger, held.Term, Math.Min(clock.GetTimestamp(), held.Until));
+        }
+
+        return held;
+    }
+
+    private sealed record Hold(long Term, long Until);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MySqlConnector;
 using Planne.Durability.Sql;
 using Planne.Durability.Store;
@@ -23,6 +24,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
         MySqlStoreSettings settings,
         WolverineOptions options,
         Database database,
+        ILoggerFactory loggers,
         TimeProvider clock
     )
     {
@@ -34,14 +36,19 @@ internal sealed class NodePersistence : INodeAgentPersistence
         leadership = new LeadershipLease(
             database,
             sql,
-            () => settings.LeadershipLease ?? (3 * options.Durability.HealthCheckPollingTime),
+            options,
+            settings,
+            loggers.CreateLogger(typeof(Leadership).FullName!),
             clock
         );
     }
 
     public bool AdvertisesNodeLoad => true;
 
-    /// <summary>Whether this node has its number, under which alone it may own rows in a cluster.</summary>
+    /// <summary>
+    /// Whether this node is in the table of nodes as far as it knows, with its number, under which alone it may own rows
+    /// in a cluster.
+    /// </summary>
     public bool IsRegistered { get; private set; }
 
     /// <summary>Whether this node was registered and is so no more, by its own will.</summary>
@@ -59,12 +66,13 @@ internal sealed class NodePersistence : INodeAgentPersistence
             parameters => BindNode(parameters, node)
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
-        IsRegistered |= node.NodeId == options.UniqueNodeId;
+        IsRegistered |= IsThisNode(node.NodeId);
         return checked((int)command.LastInsertedId);
     }
 
-    public Task ReregisterNodeAsync(WolverineNode node, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+    public async Task ReregisterNodeAsync(WolverineNode node, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(
             sql.Reregister,
             parameters =>
             {
@@ -73,20 +81,32 @@ internal sealed class NodePersistence : INodeAgentPersistence
             },
             cancellationToken
         );
+        IsRegistered |= IsThisNode(node.NodeId);
+    }
 
     public async Task<bool> MarkHealthCheckAsync(
         WolverineNode node,
         CancellationToken cancellationToken
-    ) =>
-        await database.ExecuteAsync(
-            sql.Heartbeat,
-            parameters =>
-            {
-                BindId(parameters, node.NodeId);
-                parameters.AddWithValue("@load_factor", node.LoadFactor);
-            },
-            cancellationToken
-        ) == 1;
+    )
+    {
+        var isThere =
+            await database.ExecuteAsync(
+                sql.Heartbeat,
+                parameters =>
+                {
+                    BindId(parameters, node.NodeId);
+                    parameters.AddWithValue("@load_factor", node.LoadFactor);
+                },
+                cancellationToken
+            ) == 1;
+        if (!isThere && IsThisNode(node.NodeId))
+        {
+            // Until it is back, others would take from it whatever it took.
+            IsRegistered = false;
+        }
+
+        return isThere;
+    }
 
     public Task OverwriteHealthCheckTimeAsync(Guid nodeId, DateTimeOffset lastHeartbeatTime) =>
         database.ExecuteAsync(
@@ -99,35 +119,28 @@ internal sealed class NodePersistence : INodeAgentPersistence
             default
         );
 
-    /// <summary>Deletes this node, or another one that is stale by the database's clock.</summary>
+    /// <summary>
+    /// Deletes this node, or another one that is stale by the database's clock; one that is recorded as the leader only
+    /// as the leader that follows it.
+    /// </summary>
     public async Task DeleteAsync(Guid nodeId, int assignedNodeNumber)
     {
-        var isThisNode = nodeId == options.UniqueNodeId;
-        await database.InTransactionAsync(
-            async transaction =>
+        await database.ExecuteAtOnceAsync(
+            IsThisNode(nodeId) ? sql.DeleteNode : sql.DeleteStaleNode,
+            parameters =>
             {
-                await transaction.ExecuteAsync(
-                    isThisNode ? sql.DeleteNode : sql.DeleteStaleNode,
-                    parameters =>
-                    {
-                        BindId(parameters, nodeId);
-                        parameters.AddWithValue(
-                            "@stale_after",
-                            Microseconds.In(options.Durability.StaleNodeTimeout)
-                        );
-                    },
-                    default
+                BindId(parameters, nodeId);
+                parameters.AddWithValue(
+                    "@stale_after",
+                    Microseconds.In(options.Durability.StaleNodeTimeout)
                 );
-                await transaction.ExecuteAsync(
-                    sql.DeleteAssignmentsOfMissingNode,
-                    parameters => BindId(parameters, nodeId),
-                    default
-                );
-                return true;
+                parameters.AddWithValue("@leader", LeaderUri.ToString());
+                parameters.AddWithValue("@me", EnvelopeRow.Key(options.UniqueNodeId));
+                parameters.AddWithValue("@term", leadership.Term);
             },
             default
         );
-        HasLeft |= isThisNode;
+        HasLeft |= IsThisNode(nodeId);
     }
 
     /// <summary>Forgets all nodes; their numbers are not given out again.</summary>
@@ -223,6 +236,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
         );
     }
 
+    /// <summary>Assigns agents that are assigned to nobody: a node that was away has them back, and none that moved.</summary>
     public async Task AssignAgentsAsync(
         Guid nodeId,
         IReadOnlyList<Uri> agents,
@@ -232,7 +246,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
         foreach (var chunk in agents.Chunk(batchSize))
         {
             await database.ExecuteAsync(
-                sql.Assign.For(chunk.Length),
+                sql.ClaimAssignments.For(chunk.Length),
                 parameters => BindAssignment(parameters, nodeId, chunk),
                 cancellationToken
             );
@@ -249,7 +263,11 @@ internal sealed class NodePersistence : INodeAgentPersistence
     {
         if (agentUri != LeaderUri)
         {
-            await AssignAgentsAsync(nodeId, [agentUri], cancellationToken);
+            await database.ExecuteAsync(
+                sql.Assign,
+                parameters => BindAssignment(parameters, nodeId, [agentUri]),
+                cancellationToken
+            );
             return;
         }
 
@@ -278,7 +296,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
     {
         void Bind(MySqlParameterCollection parameters) =>
             BindAssignment(parameters, nodeId, [agentUri]);
-        await database.ExecuteAsync(sql.ClaimAssignment, Bind, cancellationToken);
+        await database.ExecuteAsync(sql.ClaimAssignments.For(1), Bind, cancellationToken);
         return Convert.ToInt64(
                 await database.ScalarAsync(sql.OwnsAssignment, Bind, cancellationToken),
                 null
@@ -330,35 +348,38 @@ internal sealed class NodePersistence : INodeAgentPersistence
     }
 
     /// <summary>Deletes all records but the <paramref name="retainCount"/> newest, in small batches.</summary>
-    public async Task DeleteOldNodeRecordsAsync(int retainCount)
-    {
-        var newestToDelete = await database.ScalarAsync(
-            sql.OldestRecordToKeep,
-            parameters => parameters.AddWithValue("@retain", retainCount),
-            default
-        );
-        if (newestToDelete is null)
-        {
-            return;
-        }
-
-        await DeleteRecordsAsync(
-            sql.DeleteRecordsUpTo,
-            "@id",
-            Convert.ToInt64(newestToDelete, null)
-        );
-    }
+    public Task DeleteOldNodeRecordsAsync(int retainCount) =>
+        DeleteBeyondAsync(sql.OldestRecordToKeep, sql.DeleteRecordsUpTo, retainCount);
 
     /// <summary>Deletes the records that are older than <paramref name="keepFor"/>, in small batches.</summary>
     public Task DeleteNodeRecordsOlderThanAsync(TimeSpan keepFor) =>
         DeleteRecordsAsync(sql.DeleteOldRecords, "@keep_for", Microseconds.In(keepFor));
 
+    /// <summary>Deletes all terms of leadership but the <paramref name="retainCount"/> latest, in small batches.</summary>
+    public Task DeleteOldTermsAsync(int retainCount) =>
+        DeleteBeyondAsync(sql.OldestTermToKeep, sql.DeleteTermsUpTo, retainCount);
+
     public bool HasLeadershipLock() => leadership.IsHeld;
 
     public Task<bool> TryAttainLeadershipLockAsync(CancellationToken token) =>
-        leadership.TryAttainAsync(options.UniqueNodeId, token);
+        leadership.TryAttainAsync(token);
 
-    public Task ReleaseLeadershipLockAsync() => leadership.ReleaseAsync(options.UniqueNodeId);
+    public Task ReleaseLeadershipLockAsync() => leadership.ReleaseAsync();
+
+    private bool IsThisNode(Guid nodeId) => nodeId == options.UniqueNodeId;
+
+    private async Task DeleteBeyondAsync(string newestToDelete, string deleteUpTo, int retainCount)
+    {
+        var newest = await database.ScalarAsync(
+            newestToDelete,
+            parameters => parameters.AddWithValue("@retain", retainCount),
+            default
+        );
+        if (newest is not null)
+        {
+            await DeleteRecordsAsync(deleteUpTo, "@id", Convert.ToInt64(newest, null));
+        }
+    }
 
     private async Task DeleteRecordsAsync(string statement, string name, long value)
     {

@@ -15,6 +15,7 @@ internal static class StoreTables
     public const string AgentRestrictions = "wolverine_agent_restrictions";
     public const string Leases = "wolverine_leases";
     public const string ControlQueue = "wolverine_control_queue";
+    public const string LeadershipTerms = "wolverine_leadership_terms";
     public const string Deduplication = "wolverine_deduplication";
     public const string RecurringMessages = "wolverine_recurring_messages";
     public const string DeduplicatedResponses = "wolverine_deduplicated_responses";
@@ -46,6 +47,7 @@ internal static class StoreTables
             AgentRestrictionsTable,
             LeasesTable,
             ControlQueueTable,
+            LeadershipTermsTable,
         };
         if (durability.MessageDeduplicationMode != MessageDeduplicationMode.None)
         {
@@ -249,6 +251,25 @@ internal static class StoreTables
             ],
             "node_id, id",
             [new Index(ExpiresIndex, "expires")]
+        );
+
+    /// <remarks>
+    /// Who led when: <c>expires_at</c> is until when the holder was last promised that it leads, <c>released_at</c> when
+    /// it gave up before. Terms follow each other and never overlap, by the database's clock.
+    /// </remarks>
+    private static Table LeadershipTermsTable { get; } =
+        new(
+            LeadershipTerms,
+            [
+                "term bigint not null",
+                "holder binary(16) not null",
+                "node_number int not null",
+                "acquired_at datetime(6) not null",
+                "expires_at datetime(6) not null",
+                "released_at datetime(6) null",
+            ],
+            "term",
+            []
         );
 
     private static Table DeduplicationTable { get; } =

@@ -11,6 +11,7 @@ internal sealed class NodeSql(string schema)
     private readonly string records = $"`{schema}`.`{StoreTables.NodeRecords}`";
     private readonly string restrictions = $"`{schema}`.`{StoreTables.AgentRestrictions}`";
     private readonly string leases = $"`{schema}`.`{StoreTables.Leases}`";
+    private readonly string terms = $"`{schema}`.`{StoreTables.LeadershipTerms}`";
 
     private const string Age = "timestampdiff(microsecond, {0}, utc_timestamp(6))";
 
@@ -55,17 +56,29 @@ internal sealed class NodeSql(string schema)
             where  id = @id
             """;
 
-    public string DeleteNode => $"delete from {nodes} where id = @id";
+    public string DeleteNode =>
+        $"""
+            delete from {nodes} where id = @id;
+            {DeleteAssignmentsOfMissingNode}
+            """;
 
-    /// <summary>Who judged a node stale, froze, and only now goes on, must not delete it if it lives again.</summary>
+    /// <summary>
+    /// Who judged a node stale, froze, and only now goes on, must not delete it if it lives again. That of a leader is
+    /// for the next one to delete, while its term lasts.
+    /// </summary>
     public string DeleteStaleNode =>
         $"""
             delete from {nodes}
             where  id = @id
             and    health_check < utc_timestamp(6) - interval @stale_after microsecond
+            and    (
+                     not exists (select 1 from {assignments} where id = @leader and node_id = @id)
+                     or exists (select 1 from {leases} where {IsTermOf("@me")})
+                   );
+            {DeleteAssignmentsOfMissingNode}
             """;
 
-    public string DeleteAssignmentsOfMissingNode =>
+    private string DeleteAssignmentsOfMissingNode =>
         $"""
             delete from {assignments}
             where  node_id = @id
@@ -87,12 +100,22 @@ internal sealed class NodeSql(string schema)
 
     public string ClearAssignments => $"delete from {assignments}";
 
-    public ManyRows Assign { get; } =
+    /// <summary>A node that comes back takes up again what nobody was given meanwhile.</summary>
+    public ManyRows ClaimAssignments { get; } =
         new(
             $"insert into `{schema}`.`{StoreTables.NodeAssignments}` (id, node_id, started) values ",
             "(@agent#, @node_id, utc_timestamp(6))",
-            " on duplicate key update started = if(node_id = @node_id, started, utc_timestamp(6)), node_id = @node_id"
+            " on duplicate key update id = id"
         );
+
+    public string Assign =>
+        $"""
+            insert into {assignments} (id, node_id, started)
+            values (@agent0, @node_id, utc_timestamp(6))
+            on duplicate key update
+              started = if(node_id = @node_id, started, utc_timestamp(6)),
+              node_id = @node_id
+            """;
 
     /// <summary>A leader's own assignment counts only while its term does.</summary>
     public string AssignLeader =>
@@ -100,20 +123,10 @@ internal sealed class NodeSql(string schema)
             insert into {assignments} (id, node_id, started)
             select @agent0, @node_id, utc_timestamp(6)
             from   {leases}
-            where  name = 'leader'
-            and    holder = @node_id
-            and    term = @term
-            and    expires_at > utc_timestamp(6)
+            where  {IsTermOf("@node_id")}
             on duplicate key update
               started = if(node_id = @node_id, {assignments}.started, utc_timestamp(6)),
               node_id = @node_id
-            """;
-
-    public string ClaimAssignment =>
-        $"""
-            insert into {assignments} (id, node_id, started)
-            values (@agent0, @node_id, utc_timestamp(6))
-            on duplicate key update id = id
             """;
 
     public string OwnsAssignment =>
@@ -168,37 +181,59 @@ internal sealed class NodeSql(string schema)
             where  name = 'leader'
             """;
 
+    /// <remarks>The history is written by the same statement; it lacks a term that a node of an older version began.</remarks>
     public string RenewLease =>
         $"""
-            update {leases}
-            set    expires_at = utc_timestamp(6) + interval @lease microsecond
-            where  name = 'leader'
-            and    holder = @id
-            and    term = @term
-            and    expires_at > utc_timestamp(6)
+            update    {leases} as lease
+            left join {terms} as history on history.term = lease.term
+            set       lease.expires_at = utc_timestamp(6) + interval @lease microsecond,
+                      history.expires_at = utc_timestamp(6) + interval @lease microsecond
+            where     lease.name = 'leader'
+            and       lease.holder = @id
+            and       lease.term = @term
+            and       lease.expires_at > utc_timestamp(6)
             """;
 
     /// <summary>A new holder is a new term, also where it was the last one: in between, anything may have happened.</summary>
+    /// <remarks>
+    /// A statement's now is when it began, and it may have waited for the release of the term before: a term begins no
+    /// sooner than that one ended.
+    /// </remarks>
     public string AcquireLease =>
         $"""
             update {leases}
             set    holder = @id,
-                   term = last_insert_id(term + 1),
-                   acquired_at = utc_timestamp(6),
+                   term = term + 1,
+                   acquired_at = greatest(utc_timestamp(6), expires_at),
                    expires_at = utc_timestamp(6) + interval @lease microsecond
             where  name = 'leader'
-            and    (holder is null or expires_at <= utc_timestamp(6))
+            and    (holder is null or expires_at <= utc_timestamp(6));
+            select term from {leases} where name = 'leader' and row_count() = 1;
+            insert into {terms} (term, holder, node_number, acquired_at, expires_at)
+            select term, holder, @node_number, acquired_at, expires_at
+            from   {leases}
+            where  name = 'leader'
+            and    holder = @id
+            on duplicate key update term = {terms}.term
             """;
 
     public string ReleaseLease =>
         $"""
-            update {leases}
-            set    holder = null,
-                   expires_at = utc_timestamp(6)
-            where  name = 'leader'
-            and    holder = @id
-            and    term = @term
+            update    {leases} as lease
+            left join {terms} as history on history.term = lease.term
+            set       lease.holder = null,
+                      lease.expires_at = utc_timestamp(6),
+                      history.released_at = utc_timestamp(6)
+            where     lease.name = 'leader'
+            and       lease.holder = @id
+            and       lease.term = @term
             """;
+
+    public string OldestTermToKeep =>
+        $"select term from {terms} order by term desc limit 1 offset @retain";
+
+    public string DeleteTermsUpTo =>
+        $"delete from {terms} where term <= @id order by term limit @limit";
 
     /// <summary>
     /// The condition that a node has left the table of nodes. Of an empty table nothing can be concluded: it may have
@@ -206,6 +241,10 @@ internal sealed class NodeSql(string schema)
     /// </summary>
     public static string IsGone(string nodes, string number) =>
         $"(exists (select 1 from {nodes}) and not exists (select 1 from {nodes} where node_number = {number}))";
+
+    /// <summary>The condition that a node leads in the term that it says; whatever a leader writes as such depends on it.</summary>
+    private static string IsTermOf(string node) =>
+        $"name = 'leader' and holder = {node} and term = @term and expires_at > utc_timestamp(6)";
 
     private static string AgeOf(string column) =>
         Age.Replace("{0}", column, StringComparison.Ordinal);

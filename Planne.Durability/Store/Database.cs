@@ -94,6 +94,56 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
             cancellation
         );
 
+    /// <summary>
+    /// Runs statements in one transaction at read committed that goes to the server whole: a node that freezes meanwhile
+    /// leaves no locks behind, for which all others would have to wait.
+    /// </summary>
+    /// <returns>What the first row that they read begins with; null if they read none.</returns>
+    public Task<object?> ExecuteAtOnceAsync(
+        string statements,
+        Action<MySqlParameterCollection> bind,
+        CancellationToken cancellation
+    ) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                await using var command = connection.Command(
+                    null,
+                    $"""
+                    set transaction isolation level read committed;
+                    start transaction;
+                    {statements};
+                    commit
+                    """,
+                    bind
+                );
+                try
+                {
+                    return await command.ExecuteScalarAsync(cancellation);
+                }
+                catch
+                {
+                    await RollBackAsync(connection);
+                    throw;
+                }
+            },
+            cancellation
+        );
+
+    // Whoever is given the connection next must not go on in a transaction that failed halfway.
+    private static async Task RollBackAsync(MySqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync(null, "rollback", _ => { }, CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is MySqlException or InvalidOperationException)
+        {
+            // With the connection, the server ends the transaction; and the pool takes back none that is broken.
+        }
+    }
+
     public ValueTask<MySqlConnection> OpenAsync(CancellationToken cancellation) =>
         dataSource.OpenConnectionAsync(cancellation);
 

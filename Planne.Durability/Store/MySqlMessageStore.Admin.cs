@@ -179,11 +179,12 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             ? retention
             : Durability.DeadLetterQueueExpiration;
 
-    /// <summary>Deletes node records that are too old or too many.</summary>
+    /// <summary>Deletes node records that are too old or too many, and the oldest terms of leadership beyond as many.</summary>
     public async Task PruneNodeRecordsAsync()
     {
         await nodes.DeleteNodeRecordsOlderThanAsync(Durability.NodeEventRecordExpirationTime);
         await nodes.DeleteOldNodeRecordsAsync(Durability.NodeRecordRetention);
+        await nodes.DeleteOldTermsAsync(Durability.NodeRecordRetention);
     }
 
     /// <summary>

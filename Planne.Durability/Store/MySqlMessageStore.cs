@@ -61,7 +61,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
             settings.SchemaName,
             StoreTables.For(options.Durability)
         );
-        nodes = new NodePersistence(settings, options, database, clock);
+        nodes = new NodePersistence(settings, options, database, loggers, clock);
         control = new ControlQueue(database, new ControlSql(settings.SchemaName), clock);
         Deduplication =
             options.Durability.MessageDeduplicationMode == MessageDeduplicationMode.None

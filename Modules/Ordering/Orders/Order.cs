@@ -22,7 +22,7 @@ public sealed class Order
     /// <summary>When it was placed, in UTC.</summary>
     public DateTime CreatedAt { get; private init; }
 
-    /// <summary>When it was last sent to Fulfillment, in UTC.</summary>
+    /// <summary>When it was last sent to Fulfillment, in UTC, by the database's clock.</summary>
     public DateTime SentAt { get; private init; }
 
     /// <summary>What is ordered, in the order in which the client named it.</summary>
@@ -46,7 +46,6 @@ public sealed class Order
             Id = ids.OrderId,
             AmountCents = checked((int)catalog.TotalCents(command.Items)),
             CreatedAt = now.UtcDateTime,
-            SentAt = now.UtcDateTime,
         };
 
         order.items.AddRange(

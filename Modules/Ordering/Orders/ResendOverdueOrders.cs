@@ -12,28 +12,31 @@ public sealed record ResendOverdueOrders;
 /// <summary>Sends overdue orders again, which does no harm: an order that was decided gets its first verdict again.</summary>
 public static class ResendOverdueOrdersHandler
 {
+    // The clock is the database's, which also set the time: no node's own can make orders overdue, or keep them from it.
+    private const string Overdue = """
+        select id, status, amount_cents, created_at, sent_at
+        from orders
+        where status = 'PENDING'
+        and sent_at < utc_timestamp(6) - interval {0} microsecond
+        order by sent_at, id
+        limit {1}
+        """;
+
     /// <summary>Finds those that were sent the longest time ago.</summary>
     public static async Task<IReadOnlyList<ProcessOrder>> LoadAsync(
         ResendOverdueOrders _,
         OrderingDb db,
         IOptions<OrderingOptions> options,
-        TimeProvider clock,
         CancellationToken cancellation
     )
     {
-        var sentBefore = clock.GetUtcNow().UtcDateTime - options.Value.OverdueAfter;
         var overdue = await db
-            .Orders.AsNoTracking()
-            .Where(o => o.Status == OrderStatus.Pending && o.SentAt < sentBefore)
-            .OrderBy(o => o.SentAt)
-            .ThenBy(o => o.Id)
-            .Take(options.Value.OverdueBatchSize)
-            .Select(o => new
-            {
-                o.Id,
-                o.AmountCents,
-                o.CreatedAt,
-            })
+            .Orders.FromSqlRaw(
+                Overdue,
+                (long)options.Value.OverdueAfter.TotalMicroseconds,
+                options.Value.OverdueBatchSize
+            )
+            .AsNoTracking()
             .ToListAsync(cancellation);
 
         return
@@ -52,7 +55,6 @@ public static class ResendOverdueOrdersHandler
     public static (MarkSent, OutgoingMessages) Handle(
         ResendOverdueOrders _,
         IReadOnlyList<ProcessOrder> overdue,
-        TimeProvider clock,
         ILogger<MarkSent> logger
     )
     {
@@ -63,17 +65,13 @@ public static class ResendOverdueOrdersHandler
             messages.AddRange(overdue);
         }
 
-        return (
-            new MarkSent([.. overdue.Select(o => o.OrderId)], clock.GetUtcNow().UtcDateTime),
-            messages
-        );
+        return (new MarkSent([.. overdue.Select(o => o.OrderId)]), messages);
     }
 }
 
-/// <summary>Notes when orders were last sent to Fulfillment.</summary>
+/// <summary>Notes, by the database's clock, that orders were sent to Fulfillment again.</summary>
 /// <param name="OrderIds">The orders; those that were decided meanwhile are left alone.</param>
-/// <param name="SentAt">When, in UTC.</param>
-public sealed record MarkSent(IReadOnlyList<int> OrderIds, DateTime SentAt) : ISideEffect
+public sealed record MarkSent(IReadOnlyList<int> OrderIds) : ISideEffect
 {
     /// <summary>Runs the update, if there is anything to note.</summary>
     public Task ExecuteAsync(OrderingDb db, CancellationToken cancellation) =>
@@ -81,5 +79,10 @@ public sealed record MarkSent(IReadOnlyList<int> OrderIds, DateTime SentAt) : IS
             ? Task.CompletedTask
             : db
                 .Orders.Where(o => OrderIds.Contains(o.Id) && o.Status == OrderStatus.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(o => o.SentAt, SentAt), cancellation);
+#pragma warning disable RS0030 // It becomes utc_timestamp(), to the second; no clock of this node is asked.
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(o => o.SentAt, o => DateTime.UtcNow),
+                    cancellation
+                );
+#pragma warning restore RS0030
 }

@@ -99,15 +99,17 @@ public sealed class LeadershipTests(StoreFixture fixture)
     }
 
     [Fact]
-    public async Task a_leader_that_comes_too_late_and_finds_nobody_begins_a_new_term()
+    public async Task a_leader_that_comes_too_late_steps_down_before_it_begins_a_new_term()
     {
         var node = await StartNodeAsync();
         Assert.True(await AttainAsync(node));
         var term = node.Term;
         await ExpireAsync();
 
-        Assert.True(await AttainAsync(node));
+        Assert.False(await AttainAsync(node));
+        Assert.Equal(0, node.Term);
 
+        Assert.True(await AttainAsync(node));
         Assert.True(node.Term > term);
     }
 

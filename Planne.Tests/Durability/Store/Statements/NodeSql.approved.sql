@@ -30,13 +30,18 @@ where  id = @id;
 
 -- DeleteNode
 delete from `schema`.`wolverine_nodes` where id = @id;
+delete from `schema`.`wolverine_node_assignments`
+where  node_id = @id
+and    not exists (select 1 from `schema`.`wolverine_nodes` where id = @id);
 
 -- DeleteStaleNode
 delete from `schema`.`wolverine_nodes`
 where  id = @id
-and    health_check < utc_timestamp(6) - interval @stale_after microsecond;
-
--- DeleteAssignmentsOfMissingNode
+and    health_check < utc_timestamp(6) - interval @stale_after microsecond
+and    (
+         not exists (select 1 from `schema`.`wolverine_node_assignments` where id = @leader and node_id = @id)
+         or exists (select 1 from `schema`.`wolverine_leases` where name = 'leader' and holder = @me and term = @term and expires_at > utc_timestamp(6))
+       );
 delete from `schema`.`wolverine_node_assignments`
 where  node_id = @id
 and    not exists (select 1 from `schema`.`wolverine_nodes` where id = @id);
@@ -62,26 +67,25 @@ delete from `schema`.`wolverine_nodes`;
 -- ClearAssignments
 delete from `schema`.`wolverine_node_assignments`;
 
--- Assign
+-- ClaimAssignments
 insert into `schema`.`wolverine_node_assignments` (id, node_id, started) values (@agent0, @node_id, utc_timestamp(6)),
-  (@agent1, @node_id, utc_timestamp(6)) on duplicate key update started = if(node_id = @node_id, started, utc_timestamp(6)), node_id = @node_id;
+  (@agent1, @node_id, utc_timestamp(6)) on duplicate key update id = id;
+
+-- Assign
+insert into `schema`.`wolverine_node_assignments` (id, node_id, started)
+values (@agent0, @node_id, utc_timestamp(6))
+on duplicate key update
+  started = if(node_id = @node_id, started, utc_timestamp(6)),
+  node_id = @node_id;
 
 -- AssignLeader
 insert into `schema`.`wolverine_node_assignments` (id, node_id, started)
 select @agent0, @node_id, utc_timestamp(6)
 from   `schema`.`wolverine_leases`
-where  name = 'leader'
-and    holder = @node_id
-and    term = @term
-and    expires_at > utc_timestamp(6)
+where  name = 'leader' and holder = @node_id and term = @term and expires_at > utc_timestamp(6)
 on duplicate key update
   started = if(node_id = @node_id, `schema`.`wolverine_node_assignments`.started, utc_timestamp(6)),
   node_id = @node_id;
-
--- ClaimAssignment
-insert into `schema`.`wolverine_node_assignments` (id, node_id, started)
-values (@agent0, @node_id, utc_timestamp(6))
-on duplicate key update id = id;
 
 -- OwnsAssignment
 select count(*) from `schema`.`wolverine_node_assignments` where id = @agent0 and node_id = @node_id;
@@ -124,27 +128,44 @@ from   `schema`.`wolverine_leases`
 where  name = 'leader';
 
 -- RenewLease
-update `schema`.`wolverine_leases`
-set    expires_at = utc_timestamp(6) + interval @lease microsecond
-where  name = 'leader'
-and    holder = @id
-and    term = @term
-and    expires_at > utc_timestamp(6);
+update    `schema`.`wolverine_leases` as lease
+left join `schema`.`wolverine_leadership_terms` as history on history.term = lease.term
+set       lease.expires_at = utc_timestamp(6) + interval @lease microsecond,
+          history.expires_at = utc_timestamp(6) + interval @lease microsecond
+where     lease.name = 'leader'
+and       lease.holder = @id
+and       lease.term = @term
+and       lease.expires_at > utc_timestamp(6);
 
 -- AcquireLease
 update `schema`.`wolverine_leases`
 set    holder = @id,
-       term = last_insert_id(term + 1),
-       acquired_at = utc_timestamp(6),
+       term = term + 1,
+       acquired_at = greatest(utc_timestamp(6), expires_at),
        expires_at = utc_timestamp(6) + interval @lease microsecond
 where  name = 'leader'
 and    (holder is null or expires_at <= utc_timestamp(6));
-
--- ReleaseLease
-update `schema`.`wolverine_leases`
-set    holder = null,
-       expires_at = utc_timestamp(6)
+select term from `schema`.`wolverine_leases` where name = 'leader' and row_count() = 1;
+insert into `schema`.`wolverine_leadership_terms` (term, holder, node_number, acquired_at, expires_at)
+select term, holder, @node_number, acquired_at, expires_at
+from   `schema`.`wolverine_leases`
 where  name = 'leader'
 and    holder = @id
-and    term = @term;
+on duplicate key update term = `schema`.`wolverine_leadership_terms`.term;
+
+-- ReleaseLease
+update    `schema`.`wolverine_leases` as lease
+left join `schema`.`wolverine_leadership_terms` as history on history.term = lease.term
+set       lease.holder = null,
+          lease.expires_at = utc_timestamp(6),
+          history.released_at = utc_timestamp(6)
+where     lease.name = 'leader'
+and       lease.holder = @id
+and       lease.term = @term;
+
+-- OldestTermToKeep
+select term from `schema`.`wolverine_leadership_terms` order by term desc limit 1 offset @retain;
+
+-- DeleteTermsUpTo
+delete from `schema`.`wolverine_leadership_terms` where term <= @id order by term limit @limit;
 

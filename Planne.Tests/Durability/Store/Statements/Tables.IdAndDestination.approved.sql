@@ -122,6 +122,16 @@ create table if not exists `schema`.`wolverine_control_queue` (
   index ix_expires (expires)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
+create table if not exists `schema`.`wolverine_leadership_terms` (
+  term bigint not null,
+  holder binary(16) not null,
+  node_number int not null,
+  acquired_at datetime(6) not null,
+  expires_at datetime(6) not null,
+  released_at datetime(6) null,
+  primary key (term)
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
 create table if not exists `schema`.`wolverine_deduplication` (
   deduplication_id varchar(500) not null,
   envelope_id binary(16) null,

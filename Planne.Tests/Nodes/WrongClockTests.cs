@@ -1,0 +1,85 @@
+using Planne.Tests.Acceptance;
+using Planne.Tests.Support;
+using Xunit;
+
+namespace Planne.Tests.Nodes;
+
+[Collection(nameof(Cluster))]
+public sealed class WrongClockTests
+{
+    [FakeTimeTheory]
+    [InlineData("-10m")]
+    [InlineData("+10m")]
+    public async Task a_node_whose_clock_is_wrong_leads_and_follows_like_any_other(string offset)
+    {
+        await using var cluster = await Cluster.StartAsync(0);
+        var wrong = await cluster.JoinAsync(FakeTime.Environment(offset));
+        Assert.Equal(wrong.Id, (await cluster.LeaderAsync()).Id);
+
+        // It gives another its share of what is to be run, which does what it says.
+        var right = await cluster.JoinAsync();
+        await RunsSomethingAsync(cluster, right);
+        var third = await cluster.JoinAsync();
+        await DueTimesFollowTheDatabaseAsync(cluster, wrong);
+
+        Assert.Equal(0, await wrong.TerminateAsync());
+        var leader = await cluster.LeaderAsync();
+        Assert.Contains(leader.Id, (int[])[right.Id, third.Id]);
+
+        // And it does what another says: one that leaves has left it something.
+        var back = await cluster.JoinAsync(FakeTime.Environment(offset));
+        await cluster.IsRegisteredAsync(back, true);
+        Assert.Equal(0, await (leader.Id == right.Id ? third : right).TerminateAsync());
+        await RunsSomethingAsync(cluster, back);
+        await new Shoppers().ShopAsync(back.Address, clients: 2, orders: 20);
+
+        Assert.Equal(21, await cluster.AllIsDecidedOnceAsync());
+        Assert.Equal(
+            "0",
+            await cluster.RowAsync(
+                "select count(*) from wolverine_node_records where event_name = 'DormantNodeEjected'"
+            )
+        );
+        Assert.Equal("2", await cluster.RowAsync("select count(*) from wolverine_nodes"));
+        Beliefs.NeverOverlap(cluster.Hosts);
+    }
+
+    private static Task RunsSomethingAsync(Cluster cluster, HostProcess node) =>
+        Eventually.IsAsync(
+            true,
+            async () =>
+                await cluster.RowAsync(
+                    $"select count(*) from wolverine_node_assignments as assignment join wolverine_nodes on node_id = wolverine_nodes.id where node_number = {Cluster.NumberOf(node)} and assignment.id <> 'wolverine://leader/'"
+                ) != "0"
+        );
+
+    /// <summary>Of two messages that were put off, the one is due by the database, and one only by a clock that is ahead.</summary>
+    private static async Task DueTimesFollowTheDatabaseAsync(Cluster cluster, HostProcess node)
+    {
+        await new Shoppers().ShopAsync(node.Address, clients: 1, orders: 1);
+        await cluster.AllIsDecidedOnceAsync();
+        await ModuleDatabase.ExecuteAsync(
+            cluster.Database,
+            """
+            insert into wolverine_incoming_envelopes (id, status, owner_id, due_at, attempts, received_at, message_type, body)
+            select unhex(replace(uuid(), '-', '')), 'Scheduled', 0, utc_timestamp(6) + interval minutes minute, 0, received_at, message_type, body
+            from   wolverine_incoming_envelopes
+            join   (select 0 as minutes union all select 5) as due
+            where  status = 'Handled'
+            and    message_type like '%ProcessOrder'
+            """
+        );
+
+        await Eventually.IsAsync(
+            "1,5",
+            () =>
+                cluster.RowAsync(
+                    "select count(*), max(timestampdiff(minute, utc_timestamp(6), due_at) + 1) from wolverine_incoming_envelopes where status = 'Scheduled'"
+                )
+        );
+        await ModuleDatabase.ExecuteAsync(
+            cluster.Database,
+            "delete from wolverine_incoming_envelopes where status = 'Scheduled'"
+        );
+    }
+}
