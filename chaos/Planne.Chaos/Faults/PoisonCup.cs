@@ -8,6 +8,7 @@ internal sealed class PoisonCup(Field field)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private readonly List<Guid> ids = [];
+    private (string Address, string Type, byte[] Body)? sample;
 
     /// <summary>How many there are.</summary>
     public int Count => ids.Count;
@@ -16,7 +17,9 @@ internal sealed class PoisonCup(Field field)
     public async Task PourAsync(CancellationToken cancellation)
     {
         await using var connection = await field.Database.OpenAsync(cancellation);
-        var (address, type, body) = await SampleAsync(connection, cancellation);
+        // Taken once, since a row of poison is no good one.
+        sample ??= await SampleAsync(connection, cancellation);
+        var (address, type, body) = sample.Value;
         await StoreAsync(connection, address, "Planne.Contracts.NobodyKnows", body, cancellation);
         await StoreAsync(connection, address, type, body[..(body.Length / 2)], cancellation);
         await StoreAsync(connection, address, type, [.. body[..^1], (byte)'x'], cancellation);
@@ -87,7 +90,8 @@ internal sealed class PoisonCup(Field field)
                 select received_at, message_type, body
                 from   wolverine_incoming_envelopes
                 where  status = 'Incoming'
-                and    message_type like 'Planne.Contracts.%'
+                and    message_type = 'Planne.Contracts.ProcessOrder'
+                and    owner_id <> 0
                 limit  1
                 """,
                 connection

@@ -45,13 +45,10 @@ internal sealed class Sessions : Fault
     )
     {
         await using var command = new MySqlCommand(
-            """
-            select id
-            from   information_schema.processlist
-            where  db = @database
-            and    id <> connection_id()
-            order  by id
-            """,
+            // Not information_schema.processlist of MySQL: it has to convert all statements, and fails at those with binary ids.
+            connection.ServerVersion.Contains("MariaDB", StringComparison.Ordinal)
+                ? "select id from information_schema.processlist where db = @database and id <> connection_id()"
+                : "select processlist_id from performance_schema.threads where processlist_db = @database and processlist_id <> connection_id()",
             connection
         );
         command.Parameters.AddWithValue("@database", database);
