@@ -5,7 +5,6 @@ using Planne.Ordering;
 using Wolverine;
 using Wolverine.EntityFrameworkCore;
 using Wolverine.MySql;
-using Wolverine.Transports.Tcp;
 
 namespace Planne.Host.Messaging;
 
@@ -46,8 +45,6 @@ internal static class MessagingSetup
             ? AutoCreate.CreateOrUpdate
             : AutoCreate.None;
 
-        // Nodes send each other the leader's assignments.
-        options.UseTcpForControlEndpoint();
         LookAfterEachOther(options.Durability, settings.Messaging);
     }
 
