@@ -85,12 +85,18 @@ bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, 
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke
 
-chaos_dll := chaos/Planne.Chaos/bin/Release/net10.0/Planne.Chaos.dll
-chaos_options = $(foreach name,SEED CYCLES NODES FAULTS CLIENTS OVERLAP DEFAULTS KEEP,$(if $($(name)),--$(shell tr '[:upper:]' '[:lower:]' <<<$(name)) '$($(name))'))
+chaos_in = dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(1)
+chaos_of = dotnet chaos/Planne.Chaos/bin/$(1)/net10.0/Planne.Chaos.dll
+chaos_options = $(foreach name,SEED CYCLES NODES CLIENTS FAULTS OVERLAP DEFAULTS KEEP,$(if $($(name)),--$(shell tr '[:upper:]' '[:lower:]' <<<$(name)) '$($(name))'))
 
-chaos: sdk ## break things under load by a seeded schedule, and check what is left (SEED=… CYCLES=… NODES=… FAULTS=…; ARGS=--help tells all)
-	@dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration Release
-	@exec dotnet $(chaos_dll) $(chaos_options) $(ARGS)
+chaos: sdk ## break nodes and database under load, and check what is left (SEED=… CYCLES=… NODES=… FAULTS=…; ARGS=--help tells all)
+	@$(call chaos_in,Release)
+	@exec $(call chaos_of,Release) $(chaos_options) $(ARGS)
+
+chaos-smoke: sdk ## the same in minutes, as in CI: a run that is always the same, and one that never is
+	@$(call chaos_in,$(CONFIGURATION))
+	@$(call chaos_of,$(CONFIGURATION)) --seed 1 --cycles 8 --faults kill,failpoint,freeze-leader,database-kill,sessions,lost-answers,poison,duplicates
+	@$(call chaos_of,$(CONFIGURATION)) --cycles 6 --faults kill,kill-all,connections,slow,deadlocks,rolling-restart
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

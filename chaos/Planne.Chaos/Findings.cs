@@ -11,6 +11,9 @@ internal sealed class Findings
     /// <summary>All of it so far, in the order in which it was seen.</summary>
     public IReadOnlyList<Violation> All => [.. all];
 
+    /// <summary>How much it is so far.</summary>
+    public int Count => all.Count;
+
     /// <summary>Notes a promise that was not kept.</summary>
     public void Add(string rule, string detail) => all.Enqueue(new Violation(rule, detail));
 }

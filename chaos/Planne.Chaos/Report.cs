@@ -20,6 +20,8 @@ internal sealed record Report(
     TimeSpan Took
 )
 {
+    private const int MostTold = 12;
+
     /// <summary>When the run began, by the machine's clock, which is that of the logs.</summary>
     public DateTimeOffset BeganAt { get; init; }
 
@@ -41,8 +43,12 @@ internal sealed record Report(
     public static string Progress(Record record, Options options, int orders, Findings findings) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{record.Cycle, 4}/{options.Cycles} {record.StruckAt, 7:0.0} s  {record.Fault, -16} {Overcome(record)}, {orders} orders{(findings.All.Count == 0 ? "" : $", {findings.All.Count} VIOLATIONS")}  ({record.What})"
+            $"{record.Cycle, 4}/{options.Cycles} {record.StruckAt, 7:0.0} s  {record.Fault, -16} {Overcome(record)}, {orders} orders{(findings.Count == 0 ? "" : $", {findings.Count} VIOLATIONS")}  ({record.What})"
         );
+
+    /// <summary>The line that tells of a promise that was not kept.</summary>
+    public static string Line(Violation violation) =>
+        $"VIOLATION of \"{violation.Rule}\": {violation.Detail}";
 
     /// <summary>The whole report.</summary>
     public override string ToString()
@@ -86,14 +92,25 @@ internal sealed record Report(
                 CultureInfo.InvariantCulture,
                 $"leadership: {History.Reigns.Select(reign => reign.Term).Distinct().Count()} terms seen"
             );
-        foreach (var violation in Violations)
+        foreach (var rule in Violations.GroupBy(one => one.Rule, StringComparer.Ordinal))
         {
-            text.AppendLine($"VIOLATION of \"{violation.Rule}\": {violation.Detail}");
+            foreach (var violation in rule.Take(MostTold))
+            {
+                text.AppendLine(Line(violation));
+            }
+
+            if (rule.Count() > MostTold)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"… and {rule.Count() - MostTold} more of the last kind"
+                );
+            }
         }
 
         return text.Append(
                 CultureInfo.InvariantCulture,
-                $"{Violations.Count} violations in {Took.TotalSeconds:0} s"
+                $"{Violations.Count} violation{(Violations.Count == 1 ? "" : "s")} in {Took.TotalSeconds:0} s"
             )
             .ToString();
     }

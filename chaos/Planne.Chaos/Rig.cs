@@ -17,6 +17,7 @@ internal sealed class Rig(Options options, TextWriter output) : IAsyncDisposable
     private readonly Findings findings = new();
     private readonly Ledger ledger = new();
     private readonly List<Record> records = [];
+    private int told;
     private readonly List<Node> nodes = [];
     private readonly long began = Stopwatch.GetTimestamp();
     private readonly DateTimeOffset beganAt = TimeProvider.System.GetUtcNow();
@@ -121,6 +122,17 @@ internal sealed class Rig(Options options, TextWriter output) : IAsyncDisposable
             await output.WriteLineAsync(
                 Report.Progress(records[^1], options, ledger.Count, findings)
             );
+        }
+
+        await TellFindingsAsync();
+    }
+
+    private async Task TellFindingsAsync()
+    {
+        foreach (var violation in findings.All.Skip(told))
+        {
+            told++;
+            await output.WriteLineAsync(Report.Line(violation));
         }
     }
 

@@ -61,10 +61,15 @@ internal sealed class Node : IAsyncDisposable
     public bool Runs => Lives is [.., var last] && !last.Process.HasEnded;
 
     /// <summary>Starts it and waits until it listens; as an orchestrator, again if it gives up because the database is away.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="environment">Environment variables.</param>
+    public async Task StartAsync(
+        CancellationToken cancellation,
+        params (string Name, string Value)[] environment
+    )
     {
         var since = Stopwatch.GetTimestamp();
-        while (!await TryStartAsync())
+        while (!await TryStartAsync(environment))
         {
             if (Stopwatch.GetElapsedTime(since) > StartPatience)
             {
@@ -186,9 +191,9 @@ internal sealed class Node : IAsyncDisposable
         health.Dispose();
     }
 
-    private async Task<bool> TryStartAsync()
+    private async Task<bool> TryStartAsync((string Name, string Value)[] environment)
     {
-        var life = Launch(mayEnd: true);
+        var life = Launch(mayEnd: true, environment);
         try
         {
             await life.Process.ListensAsync();

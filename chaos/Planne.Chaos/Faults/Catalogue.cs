@@ -26,6 +26,7 @@ internal static class Catalogue
         new LostAnswers(),
         new CutOff(),
         new Slow(),
+        new Clock(),
         new Deadlocks(),
         new RollingRestart(),
         new Poison(),
