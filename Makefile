@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -84,6 +84,13 @@ bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, 
 	@export PLANNE_BENCH_MYSQL="$$($(test_mysql) url)"; \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke
+
+chaos_dll := chaos/Planne.Chaos/bin/Release/net10.0/Planne.Chaos.dll
+chaos_options = $(foreach name,SEED CYCLES NODES FAULTS CLIENTS OVERLAP DEFAULTS KEEP,$(if $($(name)),--$(shell tr '[:upper:]' '[:lower:]' <<<$(name)) '$($(name))'))
+
+chaos: sdk ## break things under load by a seeded schedule, and check what is left (SEED=… CYCLES=… NODES=… FAULTS=…; ARGS=--help tells all)
+	@dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration Release
+	@exec dotnet $(chaos_dll) $(chaos_options) $(ARGS)
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

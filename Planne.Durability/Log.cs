@@ -68,6 +68,13 @@ internal static partial class Log
     )]
     public static partial void ReleasedStale(ILogger logger, int count);
 
+    [LoggerMessage(
+        4250,
+        LogLevel.Error,
+        "Commands of other nodes could not be read; they are tried again in {Pause}"
+    )]
+    public static partial void ControlFailed(ILogger logger, Exception exception, TimeSpan pause);
+
     [LoggerMessage(4300, LogLevel.Error, "Housekeeping failed and is tried again in {Pause}")]
     public static partial void HousekeepingFailed(
         ILogger logger,

@@ -27,6 +27,7 @@ internal sealed class HousekeepingAgent(MySqlMessageStore store, ILogger<Houseke
         await InBatchesAsync(store.DeleteExpiredDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteExpiredArchivedDeadLettersAsync, cancellation);
         await InBatchesAsync(store.DeleteOldReplayHistoryAsync, cancellation);
+        await InBatchesAsync(store.DeleteExpiredCommandsAsync, cancellation);
         await DeleteExpiredClaimsAsync(cancellation);
 
         await PruneNodeRecordsAsync();

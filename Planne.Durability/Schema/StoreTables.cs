@@ -14,6 +14,7 @@ internal static class StoreTables
     public const string NodeRecords = "wolverine_node_records";
     public const string AgentRestrictions = "wolverine_agent_restrictions";
     public const string Leases = "wolverine_leases";
+    public const string ControlQueue = "wolverine_control_queue";
     public const string Deduplication = "wolverine_deduplication";
     public const string RecurringMessages = "wolverine_recurring_messages";
     public const string DeduplicatedResponses = "wolverine_deduplicated_responses";
@@ -44,6 +45,7 @@ internal static class StoreTables
             NodeRecordsTable,
             AgentRestrictionsTable,
             LeasesTable,
+            ControlQueueTable,
         };
         if (durability.MessageDeduplicationMode != MessageDeduplicationMode.None)
         {
@@ -233,6 +235,20 @@ internal static class StoreTables
             ],
             "name",
             []
+        );
+
+    private static Table ControlQueueTable { get; } =
+        new(
+            ControlQueue,
+            [
+                "node_id binary(16) not null",
+                "id binary(16) not null",
+                "message_type varchar(500) not null",
+                "body longblob not null",
+                "expires datetime(6) not null",
+            ],
+            "node_id, id",
+            [new Index(ExpiresIndex, "expires")]
         );
 
     private static Table DeduplicationTable { get; } =

@@ -168,6 +168,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreAdmin
             cancellation
         );
 
+    /// <summary>Deletes one batch of what was sent to nodes that never read it.</summary>
+    public Task<int> DeleteExpiredCommandsAsync(int limit, CancellationToken cancellation) =>
+        control.DeleteExpiredAsync(limit, cancellation);
+
     // No shorter than any dead letter may be kept: it would come back from a replay without its past.
     private TimeSpan HistoryRetention =>
         Durability.ArchivedDeadLetterRetention is { } retention

@@ -3,6 +3,7 @@ using JasperFx.Descriptors;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 using Planne.Durability.Agents;
+using Planne.Durability.Control;
 using Planne.Durability.Nodes;
 using Planne.Durability.Schema;
 using Planne.Durability.Sql;
@@ -26,6 +27,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     private readonly TimeProvider clock;
     private readonly SchemaMigrator migrator;
     private readonly NodePersistence nodes;
+    private readonly ControlQueue control;
     private readonly IncomingSql incoming;
     private readonly OutgoingSql outgoing;
     private readonly DeadLetterSql deadLetters;
@@ -60,6 +62,7 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
             StoreTables.For(options.Durability)
         );
         nodes = new NodePersistence(settings, options, database, clock);
+        control = new ControlQueue(database, new ControlSql(settings.SchemaName), clock);
         Deduplication =
             options.Durability.MessageDeduplicationMode == MessageDeduplicationMode.None
                 ? NullDeduplicationStore.Instance
@@ -129,6 +132,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
                 "DurabilityMode.ServerlessWithOutbox is not supported by this store: its durability passes would carry out messages without having claimed them."
             );
         }
+
+        LetNodesTalk();
     }
 
     public DatabaseDescriptor Describe()
@@ -179,6 +184,23 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
         HasDisposed = true;
         await DrainAsync();
         await dataSource.DisposeAsync();
+    }
+
+    // Nodes of a cluster need a way to tell each other what to run. The database is one that all of them have.
+    private void LetNodesTalk()
+    {
+        if (
+            Durability.Mode != DurabilityMode.Balanced
+            || Role != MessageStoreRole.Main
+            || options.Transports.NodeControlEndpoint is not null
+        )
+        {
+            return;
+        }
+
+        var transport = new ControlTransport(control, options.UniqueNodeId);
+        options.Transports.Add(transport);
+        options.Transports.NodeControlEndpoint = transport.Own;
     }
 
     private static Uri UriOf(MySqlStoreSettings settings)

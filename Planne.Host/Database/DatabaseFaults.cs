@@ -14,26 +14,28 @@ internal static class DatabaseFaults
 
     /// <summary>The database cannot be reached, was lost on the way, or takes no writes: its disk is full, or it is read-only.</summary>
     public static bool IsUnavailable(Exception exception) =>
-        Find(exception) is { } fault
-        && (
-            fault.ErrorCode
-                is MySqlErrorCode.UnableToConnectToHost
-                    or MySqlErrorCode.ConnectionCountError
-                    or MySqlErrorCode.ServerShutdown
-                    or MySqlErrorCode.NormalShutdown
-                    or MySqlErrorCode.ShutdownComplete
-                    or MySqlErrorCode.QueryInterrupted
-                    or ConnectionKilled
-                    or MySqlErrorCode.CommandTimeoutExpired
-                    or MySqlErrorCode.None
-                    or MySqlErrorCode.DiskFull
-                    or MySqlErrorCode.RecordFileFull
-                    or MySqlErrorCode.ErrorOnWrite
-                    or MySqlErrorCode.OptionPreventsStatement
-                    or ReadOnlyMode
-            || HasInner<IOException>(fault)
-            || HasInner<SocketException>(fault)
-        );
+        // Where the driver begins a transaction, it lets through what its socket met.
+        HasInner<MySqlEndOfStreamException>(exception)
+        || HasInner<SocketException>(exception)
+        || Find(exception) is { } fault
+            && (
+                fault.ErrorCode
+                    is MySqlErrorCode.UnableToConnectToHost
+                        or MySqlErrorCode.ConnectionCountError
+                        or MySqlErrorCode.ServerShutdown
+                        or MySqlErrorCode.NormalShutdown
+                        or MySqlErrorCode.ShutdownComplete
+                        or MySqlErrorCode.QueryInterrupted
+                        or ConnectionKilled
+                        or MySqlErrorCode.CommandTimeoutExpired
+                        or MySqlErrorCode.None
+                        or MySqlErrorCode.DiskFull
+                        or MySqlErrorCode.RecordFileFull
+                        or MySqlErrorCode.ErrorOnWrite
+                        or MySqlErrorCode.OptionPreventsStatement
+                        or ReadOnlyMode
+                || HasInner<IOException>(fault)
+            );
 
     /// <summary>Somebody else held what was wanted: the whole unit of work may be tried again at once.</summary>
     public static bool IsContention(Exception exception) =>

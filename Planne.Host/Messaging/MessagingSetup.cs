@@ -5,7 +5,6 @@ using Planne.Ordering;
 using Wolverine;
 using Wolverine.EntityFrameworkCore;
 using Wolverine.MySql;
-using Wolverine.Transports.Tcp;
 
 namespace Planne.Host.Messaging;
 
@@ -28,6 +27,9 @@ internal static class MessagingSetup
         options.Policies.UseDurableLocalQueues();
         options.AddRetries();
 
+        // Wolverine would log it and forget it; a node of another version may know what this one does not.
+        options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
+
         options.UseOrdering(settings.Ordering);
         options.UseFulfillment(settings.Fulfillment);
 
@@ -43,8 +45,6 @@ internal static class MessagingSetup
             ? AutoCreate.CreateOrUpdate
             : AutoCreate.None;
 
-        // Nodes send each other the leader's assignments.
-        options.UseTcpForControlEndpoint();
         LookAfterEachOther(options.Durability, settings.Messaging);
     }
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wolverine;
 using Wolverine.MySql;
-using Wolverine.Transports.Tcp;
 using Wolverine.Util;
 using Xunit;
 
@@ -136,7 +135,6 @@ public sealed class RecoveryTests(StoreFixture fixture)
             options.Discovery.DisableConventionalDiscovery().IncludeType(typeof(RecoveredHandler));
             options.PersistMessagesWithMySql(Fixture.ConnectionString);
             options.PublishMessage<Recovered>().ToLocalQueue("recovered").UseDurableInbox();
-            options.UseTcpForControlEndpoint();
             options.Durability.ScheduledJobFirstExecution = TimeSpan.Zero;
             options.Durability.ScheduledJobPollingTime = TimeSpan.FromMilliseconds(100);
         });

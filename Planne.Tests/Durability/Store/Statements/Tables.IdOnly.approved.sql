@@ -112,6 +112,16 @@ create table if not exists `schema`.`wolverine_leases` (
   primary key (name)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
+create table if not exists `schema`.`wolverine_control_queue` (
+  node_id binary(16) not null,
+  id binary(16) not null,
+  message_type varchar(500) not null,
+  body longblob not null,
+  expires datetime(6) not null,
+  primary key (node_id, id),
+  index ix_expires (expires)
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
 create table if not exists `schema`.`wolverine_deduplication` (
   deduplication_id varchar(500) not null,
   envelope_id binary(16) null,
