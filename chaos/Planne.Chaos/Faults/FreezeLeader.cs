@@ -1,6 +1,5 @@
 using System.Globalization;
 using MySqlConnector;
-using Planne.Chaos.Cluster;
 
 namespace Planne.Chaos.Faults;
 
