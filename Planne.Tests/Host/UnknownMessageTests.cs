@@ -24,7 +24,7 @@ public sealed class UnknownMessageTests(PlanneHost planne) : IClassFixture<Plann
         await StoreAsync(message);
 
         await Eventually.IsAsync(
-            (Waiting: 0L, Dead: 1L),
+            (0L, 1L),
             async () =>
                 (
                     await CountAsync("wolverine_incoming_envelopes", message.Id),
