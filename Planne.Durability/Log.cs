@@ -69,6 +69,13 @@ internal static partial class Log
     public static partial void ReleasedStale(ILogger logger, int count);
 
     [LoggerMessage(
+        4108,
+        LogLevel.Warning,
+        "The queue {Address} could not be drained; what waits there is given back at the end"
+    )]
+    public static partial void DrainFailed(ILogger logger, Exception exception, Uri address);
+
+    [LoggerMessage(
         4250,
         LogLevel.Error,
         "Commands of other nodes could not be read; they are tried again in {Pause}"

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Planne.Durability;
+using Planne.Durability.Agents;
 using Planne.Durability.Store;
 using Wolverine.Persistence.Durability;
 
@@ -37,6 +40,9 @@ public static class MySqlPersistence
             // Never the application's: Wolverine compares what the store returns with the real one.
             TimeProvider.System
         ));
+
+        // After Wolverine itself, so that it stops before it; once, however many stores there are.
+        options.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Departure>());
         return settings;
     }
 }

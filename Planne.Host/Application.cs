@@ -9,6 +9,7 @@ using Planne.Host.Database;
 using Planne.Host.Health;
 using Planne.Host.Http;
 using Planne.Host.Messaging;
+using Planne.Host.Shutdown;
 using Planne.Ordering;
 using Wolverine;
 using Wolverine.Http;
@@ -52,6 +53,7 @@ internal static class Application
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddHealth(settings);
+        builder.Services.AddShutdown(settings.Shutdown);
         builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
@@ -60,6 +62,7 @@ internal static class Application
 
         var app = builder.Build();
         app.UseHead();
+        app.UseClosingConnections();
         app.UseResponseHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(ErrorPages.WriteAsync);
@@ -81,6 +84,7 @@ internal static class Application
     }
 
     /// <summary>Brings the schema up to date, if it is to, and serves until it is told to stop.</summary>
+    /// <returns>The exit code, see <see cref="Leave.TakeLeaveAsync"/>.</returns>
     public static async Task<int> RunAsync(WebApplication app)
     {
         if (app.Services.GetRequiredService<DatabaseOptions>().MigrateAtStart)
@@ -89,23 +93,32 @@ internal static class Application
         }
 
         app.GreetWhenStarted();
-        await using (app)
+        using var impatience = new SecondSignal();
+        try
         {
-            try
+            await app.StartAsync();
+        }
+        catch
+        {
+            // Half of it may run by now, and this node be registered.
+            await using (app)
             {
-                await app.StartAsync();
-            }
-            catch
-            {
-                // Half of it may run by now, and this node be registered.
                 await app.StopAsync(CancellationToken.None);
                 throw;
             }
-
-            await app.WaitForShutdownAsync();
         }
 
-        return 0;
+        await app.Lifetime.ApplicationStopping.WhenCancelledAsync();
+        return await app.TakeLeaveAsync();
+    }
+
+    private static Task WhenCancelledAsync(this CancellationToken cancellation)
+    {
+        var cancelled = new TaskCompletionSource(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        cancellation.Register(cancelled.SetResult);
+        return cancelled.Task;
     }
 
     private static void AddDatabase(this IServiceCollection services, Settings settings)

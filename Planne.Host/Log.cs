@@ -19,4 +19,11 @@ internal static partial class Log
         "A {Method} was answered 503 because of the database: {Reason}"
     )]
     public static partial void DatabaseAway(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(
+        3003,
+        LogLevel.Information,
+        "Stopping; for {Notice}, whoever asks hears that this node is not ready"
+    )]
+    public static partial void NoticeGiven(this ILogger logger, TimeSpan notice);
 }

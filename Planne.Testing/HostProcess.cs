@@ -79,7 +79,8 @@ public sealed class HostProcess : IAsyncDisposable
         var host = Launch(
             connectionString,
             environment,
-            ["--urls=http://127.0.0.1:0", .. settings]
+            // Nobody's requests are to be led elsewhere, unless a test says so.
+            ["--urls=http://127.0.0.1:0", "--Shutdown:Notice=00:00:00", .. settings]
         );
         await host.ListensAsync();
         return host;
@@ -179,7 +180,17 @@ public sealed class HostProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
-        await SignalAsync("TERM");
+        await AskToStopAsync();
+        return await EndAsync();
+    }
+
+    /// <summary>Asks it to stop, as an orchestrator does.</summary>
+    public Task AskToStopAsync() => SignalAsync("TERM");
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
         await process.WaitForExitAsync().WaitAsync(GiveUp);
         return process.ExitCode;
     }

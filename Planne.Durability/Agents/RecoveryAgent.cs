@@ -35,12 +35,12 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
 
     protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellation)
     {
-        if (!store.MayOwnRows)
+        await store.ReleaseStrandedAsync(cancellation);
+        if (!store.MayOwnRows || store.IsLeaving)
         {
             return PauseWhileFull;
         }
 
-        await store.ReleaseStrandedAsync(cancellation);
         await ReleaseStaleAsync(cancellation);
         await TakeUpDueAsync(cancellation);
         await ReplayDeadLettersAsync(cancellation);

@@ -10,6 +10,7 @@ using Wolverine;
 using Wolverine.Persistence;
 using Wolverine.Persistence.Durability;
 using Wolverine.Runtime;
+using Wolverine.Transports;
 
 namespace Planne.Durability.EntityFrameworkCore;
 
@@ -119,6 +120,9 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         try
         {
             await messages.FlushOutgoingMessagesAsync();
+
+            // A queue that was paused since they were collected takes none of them, and says nothing.
+            Writer.Strand(stored.Where(IsRefused));
         }
         catch (Exception e)
         {
@@ -311,6 +315,11 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     private bool IsDurable(Envelope envelope) =>
         messages.Runtime.Endpoints.GetOrBuildSendingAgent(envelope.Destination!).IsDurable;
+
+    private bool IsRefused(Envelope envelope) =>
+        envelope.Status == EnvelopeStatus.Incoming
+        && envelope.OwnerId != TransportConstants.AnyNode
+        && messages.Runtime.Endpoints.GetOrBuildSendingAgent(envelope.Destination!).Latched;
 
     private Task Collect(List<Envelope> list, params ReadOnlySpan<Envelope> envelopes)
     {

@@ -44,6 +44,9 @@ internal sealed class NodePersistence : INodeAgentPersistence
     /// <summary>Whether this node has its number, under which alone it may own rows in a cluster.</summary>
     public bool IsRegistered { get; private set; }
 
+    /// <summary>Whether this node was registered and is so no more, by its own will.</summary>
+    public bool HasLeft { get; private set; }
+
     /// <summary>The term of leadership that this node holds; 0 if it does not lead.</summary>
     public long Term => leadership.Term;
 
@@ -97,10 +100,10 @@ internal sealed class NodePersistence : INodeAgentPersistence
         );
 
     /// <summary>Deletes this node, or another one that is stale by the database's clock.</summary>
-    public Task DeleteAsync(Guid nodeId, int assignedNodeNumber)
+    public async Task DeleteAsync(Guid nodeId, int assignedNodeNumber)
     {
         var isThisNode = nodeId == options.UniqueNodeId;
-        return database.InTransactionAsync(
+        await database.InTransactionAsync(
             async transaction =>
             {
                 await transaction.ExecuteAsync(
@@ -124,6 +127,7 @@ internal sealed class NodePersistence : INodeAgentPersistence
             },
             default
         );
+        HasLeft |= isThisNode;
     }
 
     /// <summary>Forgets all nodes; their numbers are not given out again.</summary>

@@ -121,6 +121,12 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
     internal bool MayOwnRows => Durability.Mode != DurabilityMode.Balanced || nodes.IsRegistered;
 
+    /// <summary>Whether this node is about to stop, and is to take up nothing more.</summary>
+    internal bool IsLeaving { get; set; }
+
+    /// <summary>Whether this node was in the cluster and has left it: its messages, its lease and its row are given up.</summary>
+    internal bool HasLeft => nodes.HasLeft;
+
     /// <summary>The number under which this node owns rows.</summary>
     private int Me => Durability.AssignedNodeNumber;
 

@@ -15,6 +15,7 @@ internal sealed record Settings(
     LogOptions Log,
     HttpOptions Http,
     RateLimitOptions RateLimit,
+    ShutdownOptions Shutdown,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -43,6 +44,12 @@ internal sealed record Settings(
                 RateLimitOptions.Section,
                 new RateLimitOptions(),
                 new RateLimitOptionsValidator()
+            ),
+            Section(
+                configuration,
+                ShutdownOptions.Section,
+                new ShutdownOptions(),
+                new ShutdownOptionsValidator()
             ),
             Section(
                 configuration,

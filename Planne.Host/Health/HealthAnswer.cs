@@ -10,6 +10,13 @@ internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthAnswer.Ch
     /// <summary>A node that answers at all.</summary>
     public static HealthAnswer Alive { get; } = new(nameof(HealthStatus.Healthy), []);
 
+    /// <summary>A node that is about to stop, however well it is.</summary>
+    public static HealthAnswer Leaving { get; } =
+        new(
+            nameof(HealthStatus.Unhealthy),
+            [new Check("node", nameof(HealthStatus.Unhealthy), "It is stopping.")]
+        );
+
     /// <summary>Tells a report, without what was thrown.</summary>
     public static HealthAnswer Of(HealthReport report) =>
         new(

@@ -46,8 +46,17 @@ internal static class HealthEndpoints
     private static TimeSpan TimeoutOf(MySqlConnectionStringBuilder connection) =>
         TimeSpan.FromSeconds(connection.ConnectionTimeout is > 0 and var seconds ? seconds : 15);
 
-    private static async Task<IResult> TellReadinessAsync(HttpContext http, Readiness readiness)
+    private static async Task<IResult> TellReadinessAsync(
+        HttpContext http,
+        Readiness readiness,
+        IHostApplicationLifetime lifetime
+    )
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Tell(http, HealthAnswer.Leaving, StatusCodes.Status503ServiceUnavailable);
+        }
+
         var report = await readiness.AskAsync(http.RequestAborted);
         return Tell(
             http,

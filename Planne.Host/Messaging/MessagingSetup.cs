@@ -46,6 +46,9 @@ internal static class MessagingSetup
             : AutoCreate.None;
 
         LookAfterEachOther(options.Durability, settings.Messaging);
+
+        // From the beginning of the stop, while requests may go on.
+        options.Durability.DrainTimeout = settings.Shutdown.Working;
     }
 
     private static void LookAfterEachOther(

@@ -44,6 +44,16 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData(
+        "Shutdown:Notice",
+        "00:05:01",
+        "Shutdown:Notice must be from 00:00:00 to 00:05:00, but is 00:05:01."
+    )]
+    [InlineData(
+        "Shutdown:DrainTimeout",
+        "00:00:00",
+        "Shutdown:DrainTimeout must be from 00:00:01 to 00:10:00, but is 00:00:00."
+    )]
+    [InlineData(
         "Ordering:OverdueAfter",
         "00:00:00",
         "Ordering:OverdueAfter must be from 00:00:01 to 1.00:00:00, but is 00:00:00."

@@ -49,6 +49,7 @@ public class PlanneHost : IAsyncLifetime
             builder.UseSetting("ConnectionStrings:Planne", connectionString);
             builder.UseSetting("Fulfillment:ApprovalRate", "1");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.UseSetting("Shutdown:Notice", "00:00:00");
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine.EntityFrameworkCore;
+using Wolverine.Runtime;
 using Xunit;
 
 namespace Planne.Tests.Durability.Transaction;
@@ -44,12 +45,29 @@ public sealed class DbContextOutboxTests(NotebookApp app) : NotebookTests(app)
         Assert.Empty(await InboxAsync());
     }
 
-    private async Task WriteAsync(long id)
+    [Fact]
+    public async Task a_message_for_a_queue_that_was_paused_meanwhile_is_given_back()
+    {
+        const string owners = "select owner_id from wolverine_incoming_envelopes";
+        var endpoints = App.Host.Services.GetRequiredService<IWolverineRuntime>().Endpoints;
+        var queue = endpoints.FindListenerCircuit(
+            endpoints.LocalQueueForMessageType(typeof(NoteWritten))!.Uri
+        )!;
+
+        await WriteAsync(1, () => queue.PauseWithDrainAsync(TimeSpan.FromDays(1)));
+        await Eventually.IsAsync(true, async () => await ColumnAsync(owners) is ["0"]);
+
+        await queue.StartAsync();
+        await Eventually.IsAsync(true, async () => await InboxAsync() is ["NoteWritten Handled"]);
+    }
+
+    private async Task WriteAsync(long id, Func<ValueTask>? beforeTheCommit = null)
     {
         await using var scope = App.Host.Services.CreateAsyncScope();
         var outbox = scope.ServiceProvider.GetRequiredService<IDbContextOutbox<Notebook>>();
         outbox.DbContext.Add(new Note { Id = id, Text = "outside" });
         await outbox.PublishAsync(new NoteWritten(id));
+        await (beforeTheCommit?.Invoke() ?? ValueTask.CompletedTask);
         await outbox.SaveChangesAndFlushMessagesAsync();
     }
 }

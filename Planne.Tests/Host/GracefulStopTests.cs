@@ -1,0 +1,330 @@
+using System.Diagnostics;
+using System.Globalization;
+using MySqlConnector;
+using Planne.Tests.Acceptance;
+using Planne.Tests.Support;
+using Xunit;
+using static Planne.Tests.Support.Requests;
+
+namespace Planne.Tests.Host;
+
+/// <summary>What a host does between a signal and its end.</summary>
+public sealed class GracefulStopTests : IAsyncLifetime
+{
+    private const string Leaving =
+        """{"status":"Unhealthy","checks":[{"name":"node","status":"Unhealthy","detail":"It is stopping."}]}""";
+
+    private const string Waiting =
+        "select count(*) from wolverine_incoming_envelopes where status = 'Incoming'";
+
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromMinutes(2);
+
+    // Silence alone would not have others take over in these tests.
+    private static readonly string[] Patient =
+    [
+        $"--Messaging:DeadAfter={DeadAfter}",
+        $"--Messaging:PollEvery={PollEvery}",
+    ];
+
+    private TestDatabase? database;
+
+    private TestDatabase Database => database!;
+
+    public async Task InitializeAsync() =>
+        database = await MySqlServer.CreateDatabaseAsync("stopping");
+
+    public async Task DisposeAsync() => await Database.DisposeAsync();
+
+    [Fact]
+    public async Task a_host_that_stops_is_not_ready_at_once_and_answers_what_it_has_begun()
+    {
+        await using var host = await StartAsync("--Shutdown:Notice=00:00:06");
+        using var client = host.Client();
+        await UntilReadyAsync(client);
+        Task<Answer> begun;
+        await using (await HoldAsync("order_items"))
+        {
+            begun = client.PostAsync();
+            await UntilBegunAsync("orders");
+            await host.AskToStopAsync();
+
+            await Eventually.IsAsync((503, Leaving, "close"), () => ReadinessAsync(client));
+            var alive = await AskAsync(client, "/health/live");
+            Assert.Equal((200, "close"), (alive.Status, alive["Connection"]));
+            Assert.False(begun.IsCompleted);
+        }
+
+        Assert.Equal((201, "close"), ((await begun).Status, (await begun)["Connection"]));
+        Assert.Equal(0, await host.EndAsync());
+        await AssertGivenUpAsync(orders: 1, decided: 0, waiting: 1);
+        await AssertOthersGoOnAsync(orders: 1);
+    }
+
+    [Fact]
+    public async Task who_waits_is_told_at_once_what_is_the_case()
+    {
+        await using var host = await StartAsync("--Shutdown:Notice=00:01:00");
+        using var client = host.Client();
+        await UntilReadyAsync(client);
+        await using var held = await HeldDecisions.OfAsync(Database);
+        var placed = await client.PostAsync();
+        var waiting = client.SendAsync("GET", placed["Location"]!, null, ("Prefer", "wait=30"));
+        var events = client.GetStringAsync(
+            new Uri(placed["Location"] + "/events", UriKind.Relative)
+        );
+
+        await host.AskToStopAsync();
+
+        var answer = await waiting;
+        Assert.Equal(
+            (200, placed.Body, "close"),
+            (answer.Status, answer.Body, answer["Connection"])
+        );
+        Assert.StartsWith(
+            $"id: 1\ndata: {placed.Body}\n\n",
+            await events,
+            StringComparison.Ordinal
+        );
+
+        // It was time that they were to wait for, and there is plenty of it.
+        Assert.False(host.HasEnded);
+        Assert.Equal((503, Leaving, "close"), await ReadinessAsync(client));
+    }
+
+    [Fact]
+    public async Task what_is_being_decided_is_finished_and_what_waits_behind_it_is_given_back()
+    {
+        await using var host = await StartAsync(
+            "--Shutdown:Notice=00:00:06",
+            "--Fulfillment:Parallelism=1"
+        );
+        using var client = host.Client();
+        await UntilReadyAsync(client);
+        await using (await HeldDecisions.OfAsync(Database))
+        {
+            for (var order = 0; order < 4; order++)
+            {
+                Assert.Equal(201, (await client.PostAsync()).Status);
+            }
+
+            await UntilDecidingAsync();
+            await host.AskToStopAsync();
+            await Eventually.IsAsync(503, async () => (await ReadinessAsync(client)).Status);
+
+            // An order that is placed now is for others from the first.
+            Assert.Equal(201, (await client.PostAsync()).Status);
+            await Eventually.IsAsync("1", () => ValueAsync(Waiting + " and owner_id = 0"));
+        }
+
+        Assert.Equal(0, await host.EndAsync());
+        await AssertGivenUpAsync(orders: 5, decided: 1, waiting: 5);
+        await AssertOthersGoOnAsync(orders: 5);
+    }
+
+    [Fact]
+    public async Task what_cannot_be_finished_in_time_is_decided_by_others_long_before_the_node_would_be_taken_for_dead()
+    {
+        const int orders = 20;
+        await using var stays = await StartAsync();
+        await using var host = await StartAsync("--Shutdown:DrainTimeout=00:00:01");
+        using var client = host.Client();
+        await using (await HeldDecisions.OfAsync(Database))
+        {
+            for (var order = 0; order < orders; order++)
+            {
+                Assert.Equal(201, (await client.PostAsync()).Status);
+            }
+
+            await UntilDecidingAsync();
+            Assert.Equal(0, await host.TerminateAsync());
+            Assert.Equal("1", await ValueAsync("select count(*) from wolverine_nodes"));
+            Assert.Equal("0", await ValueAsync("select count(*) from decisions"));
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        await UntilDecidedAsync(orders);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, 60 * PollEvery);
+    }
+
+    [Fact]
+    public async Task a_leader_that_stops_gives_up_the_lease_and_the_other_node_leads()
+    {
+        const string holder = "select coalesce(hex(holder), '') from wolverine_leases";
+        await using var leads = await StartAsync();
+        await Eventually.IsAsync(false, async () => (await ValueAsync(holder)).Length == 0);
+        var first = await ValueAsync(holder);
+        await using var follows = await StartAsync();
+        var second = await ValueAsync(
+            $"select hex(id) from wolverine_nodes where hex(id) <> '{first}'"
+        );
+
+        Assert.Equal(0, await leads.TerminateAsync());
+
+        // Held by nobody or by the other one already; the lease would have lasted for longer than the stop took.
+        Assert.Contains(await ValueAsync(holder), (string[])["", second]);
+        await Eventually.IsAsync(second, () => ValueAsync(holder));
+        Assert.Equal(second, await ValueAsync("select hex(id) from wolverine_nodes"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_host_whose_database_is_away_stops_all_the_same_and_says_that_it_left_something_behind(
+        bool silent
+    )
+    {
+        var through = new MySqlConnectionStringBuilder(Database.ConnectionString);
+        await using var proxy = new Proxy(Database.ConnectionString);
+        proxy.Redirect(through);
+        await using var host = await HostProcess.StartAsync(
+            through.ConnectionString,
+            "--Shutdown:DrainTimeout=00:00:01"
+        );
+        using (var client = host.Client())
+        {
+            Assert.Equal(201, (await client.PostAsync()).Status);
+        }
+
+        if (silent)
+        {
+            proxy.IsSilent = true;
+        }
+        else
+        {
+            await proxy.DisposeAsync();
+        }
+
+        Assert.Equal(1, await host.TerminateAsync());
+        Assert.StartsWith(
+            "The host has stopped, but the database did not let it give up its messages and its place among the nodes. ",
+            host.Errors,
+            StringComparison.Ordinal
+        );
+        await AssertOthersGoOnAsync(orders: 1);
+    }
+
+    [Fact]
+    public async Task a_second_signal_ends_the_host_at_once()
+    {
+        await using var host = await StartAsync("--Shutdown:Notice=00:05:00");
+        using var client = host.Client();
+        await UntilReadyAsync(client);
+        await host.AskToStopAsync();
+        await Eventually.IsAsync(503, async () => (await ReadinessAsync(client)).Status);
+
+        Assert.Equal(143, await host.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task where_nobody_asks_whether_it_is_ready_a_host_does_not_wait_for_them()
+    {
+        await using var host = await StartAsync("--Shutdown:Notice=00:05:00");
+
+        // Or this would end without an answer.
+        Assert.Equal(0, await host.TerminateAsync());
+    }
+
+    private Task<HostProcess> StartAsync(params string[] settings) =>
+        HostProcess.StartAsync(Database.ConnectionString, [.. Patient, .. settings]);
+
+    private static Task<Answer> AskAsync(HttpClient client, string path) =>
+        client.SendAsync("GET", path);
+
+    private static async Task<(int Status, string Body, string?)> ReadinessAsync(HttpClient client)
+    {
+        var answer = await AskAsync(client, "/health/ready");
+        return (answer.Status, answer.Body, answer["Connection"]);
+    }
+
+    private static Task UntilReadyAsync(HttpClient client) =>
+        Eventually.IsAsync(200, async () => (await ReadinessAsync(client)).Status);
+
+    private async Task<IAsyncDisposable> HoldAsync(string table)
+    {
+        var connection = await Database.OpenAsync();
+        await using var command = new MySqlCommand($"lock tables {table} write", connection);
+        await command.ExecuteNonQueryAsync();
+
+        // Its end unlocks what it has locked; in a pool it would go on.
+        MySqlConnection.ClearPool(connection);
+        return connection;
+    }
+
+    // What it has written so far, and not committed.
+    private Task UntilBegunAsync(string rows) =>
+        Eventually.IsAsync(
+            true,
+            async () =>
+            {
+                await using var connection = await Database.OpenAsync();
+                await using var command = new MySqlCommand(
+                    $"set session transaction isolation level read uncommitted; select count(*) > 0 from {rows}",
+                    connection
+                );
+                return Convert.ToBoolean(
+                    await command.ExecuteScalarAsync(),
+                    CultureInfo.InvariantCulture
+                );
+            }
+        );
+
+    // A handler reads the verdicts first, and is held there.
+    private Task UntilDecidingAsync() =>
+        Eventually.IsAsync(
+            true,
+            async () =>
+            {
+                try
+                {
+                    return await ValueAsync(
+                            $"""
+                            select count(*)
+                            from   information_schema.processlist
+                            where  db = '{Database.Name}'
+                            and    state like 'Waiting for table%'
+                            """
+                        ) != "0";
+                }
+                catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.CannotConvertString)
+                {
+                    // MySQL stumbles over what others send at this moment.
+                    return false;
+                }
+            }
+        );
+
+    private async Task<string> ValueAsync(string sql) =>
+        (await ModuleDatabase.RowsAsync(Database, sql))[0];
+
+    private async Task AssertGivenUpAsync(int orders, int decided, int waiting)
+    {
+        Assert.Equal(
+            [$"{orders},{decided},{waiting},0,0,0"],
+            await ModuleDatabase.RowsAsync(
+                Database,
+                $"""
+                select (select count(*) from orders),
+                       (select count(*) from decision_log),
+                       ({Waiting}),
+                       ({Waiting} and owner_id <> 0),
+                       (select count(*) from wolverine_nodes),
+                       (select count(*) from wolverine_leases where holder is not null)
+                """
+            )
+        );
+    }
+
+    private async Task AssertOthersGoOnAsync(int orders)
+    {
+        await using var next = await HostProcess.StartAsync(Database.ConnectionString);
+        await UntilDecidedAsync(orders);
+    }
+
+    private Task UntilDecidedAsync(int orders) =>
+        Eventually.IsAsync(
+            OrderHistory.AllDecidedOnce(orders),
+            () => OrderHistory.ReadAsync(Database)
+        );
+}
