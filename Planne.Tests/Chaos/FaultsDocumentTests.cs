@@ -58,14 +58,26 @@ public sealed partial class FaultsDocumentTests
         );
 
     private static IEnumerable<string> Named(Regex pattern) =>
-        pattern.Matches(Document).Select(match => match.Groups[1].Value);
+        pattern.Matches(Document).Select(match => match.Groups["name"].Value);
 
-    [GeneratedRegex("`make (test FILTER|chaos FAULTS)=[^`]+`")]
+    [GeneratedRegex(
+        "`make (test FILTER|chaos FAULTS)=[^`]+`",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex ACommand();
 
-    [GeneratedRegex(@"`make test FILTER=([\w.]+)`")]
+    [GeneratedRegex(
+        @"`make test FILTER=(?<name>[\w.]+)`",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex ATest();
 
-    [GeneratedRegex(@"`make chaos FAULTS=([\w,-]+)[^`]*`")]
+    [GeneratedRegex(
+        @"`make chaos FAULTS=(?<name>[\w,-]+)[^`]*`",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex AFault();
 }
