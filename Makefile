@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -94,6 +94,19 @@ bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, 
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --recovery --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --cleaning --smoke
+
+chaos_in = dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(1)
+chaos_of = dotnet chaos/Planne.Chaos/bin/$(1)/net10.0/Planne.Chaos.dll
+chaos_options = $(foreach name,SEED CYCLES NODES CLIENTS FAULTS OVERLAP DEFAULTS KEEP,$(if $($(name)),--$(shell tr '[:upper:]' '[:lower:]' <<<$(name)) '$($(name))'))
+
+chaos: sdk ## break nodes and database under load, and check what is left (SEED=… CYCLES=… NODES=… FAULTS=…; ARGS=--help tells all)
+	@$(call chaos_in,Release)
+	@exec $(call chaos_of,Release) $(chaos_options) $(ARGS)
+
+chaos-smoke: sdk ## the same in minutes, as in CI: a run that is always the same, and one that never is
+	@$(call chaos_in,$(CONFIGURATION))
+	@$(call chaos_of,$(CONFIGURATION)) --seed 1 --cycles 8 --faults kill,failpoint,freeze-leader,database-kill,sessions,lost-answers,poison,duplicates
+	@$(call chaos_of,$(CONFIGURATION)) --cycles 6 --faults kill,kill-all,connections,slow,deadlocks,rolling-restart
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

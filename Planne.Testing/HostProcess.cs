@@ -38,6 +38,10 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Whether it has ended, by itself or not.</summary>
     public bool HasEnded => process.HasExited;
 
+    /// <summary>What it ended with; 128 and the signal's number if one ended it.</summary>
+    /// <exception cref="InvalidOperationException">It has not ended.</exception>
+    public int ExitCode => process.ExitCode;
+
     // Where it was built, and not a copy beside its caller: commands look for more of them in all that lies there.
     private static string Built
     {
@@ -80,16 +84,7 @@ public sealed class HostProcess : IAsyncDisposable
         );
         try
         {
-            var ended = host.process.WaitForExitAsync();
-            var first = await Task.WhenAny(host.listening.Task, ended).WaitAsync(GiveUp);
-            if (first == ended)
-            {
-                throw new InvalidOperationException(
-                    $"The host ended instead of listening:\n{host.Output}\n{host.Errors}"
-                );
-            }
-
-            host.Address = await host.listening.Task;
+            await host.ListensAsync();
             return host;
         }
         catch
@@ -97,6 +92,40 @@ public sealed class HostProcess : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a host without waiting for anything: it may end before it listens.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="environment">Environment variables on top of the caller's; null takes one away.</param>
+    /// <param name="arguments">A command, or settings, as command line arguments.</param>
+    public static HostProcess Launch(
+        string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo("dotnet", [Built, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ProjectRoot.File("Planne.Host"),
+        };
+        start.Environment["ConnectionStrings__Planne"] = connectionString;
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("PORT");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var host = new HostProcess(new Process { StartInfo = start });
+        host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
+        host.process.ErrorDataReceived += (_, line) => host.ReadError(line.Data);
+        host.process.Start();
+        host.process.BeginOutputReadLine();
+        host.process.BeginErrorReadLine();
+        return host;
     }
 
     /// <summary>Runs the host to its end: a command, or a start that is bound to fail.</summary>
@@ -120,6 +149,25 @@ public sealed class HostProcess : IAsyncDisposable
         host.process.WaitForExit();
         return (host.process.ExitCode, host.Output, host.Errors);
     }
+
+    /// <summary>Waits until it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
+    public async Task ListensAsync()
+    {
+        var ended = process.WaitForExitAsync();
+        var first = await Task.WhenAny(listening.Task, ended).WaitAsync(GiveUp);
+        if (first == ended)
+        {
+            throw new InvalidOperationException(
+                $"The host ended instead of listening:\n{Output}\n{Errors}"
+            );
+        }
+
+        Address = await listening.Task;
+    }
+
+    /// <summary>Waits until it has ended, by itself or not.</summary>
+    public Task EndsAsync() => process.WaitForExitAsync();
 
     /// <summary>A client of it, the caller's to dispose of.</summary>
     public HttpClient Client() => new() { BaseAddress = Address };
@@ -196,36 +244,6 @@ public sealed class HostProcess : IAsyncDisposable
             ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]
         );
         await kill.WaitForExitAsync();
-    }
-
-    private static HostProcess Launch(
-        string connectionString,
-        IReadOnlyDictionary<string, string?> environment,
-        string[] arguments
-    )
-    {
-        var start = new ProcessStartInfo("dotnet", [Built, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = ProjectRoot.File("Planne.Host"),
-        };
-        start.Environment["ConnectionStrings__Planne"] = connectionString;
-        start.Environment.Remove("ASPNETCORE_URLS");
-        start.Environment.Remove("PORT");
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var host = new HostProcess(new Process { StartInfo = start });
-        host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
-        host.process.ErrorDataReceived += (_, line) => host.ReadError(line.Data);
-        host.process.Start();
-        host.process.BeginOutputReadLine();
-        host.process.BeginErrorReadLine();
-        return host;
     }
 
     private void Read(string? line)

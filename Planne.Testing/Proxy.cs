@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,7 +6,7 @@ using MySqlConnector;
 
 namespace Planne.Testing;
 
-/// <summary>Stands between a node and the server, and can keep the answers to commits to itself.</summary>
+/// <summary>Stands between a node and the server, and does to what passes what a bad network does.</summary>
 public sealed class Proxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -14,7 +15,9 @@ public sealed class Proxy : IAsyncDisposable
     private readonly Task accepting;
     private volatile bool losesAnswers;
     private volatile bool keepsAnswers;
+    private readonly ConcurrentDictionary<TcpClient, TcpClient> open = new();
     private volatile bool isSilent;
+    private long delayTicks;
 
     /// <summary>Listens on a free port of the loopback address.</summary>
     /// <param name="connectionString">Names the server behind it.</param>
@@ -44,6 +47,23 @@ public sealed class Proxy : IAsyncDisposable
     {
         get => isSilent;
         set => isSilent = value;
+    }
+
+    /// <summary>How much longer all that is sent takes, each way.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref delayTicks));
+        set => Interlocked.Exchange(ref delayTicks, value.Ticks);
+    }
+
+    /// <summary>Breaks all connections that are open, on both sides.</summary>
+    public void CutConnections()
+    {
+        foreach (var (node, upstream) in open)
+        {
+            node.Close();
+            upstream.Close();
+        }
     }
 
     /// <summary>Leads a connection through it.</summary>
@@ -77,6 +97,7 @@ public sealed class Proxy : IAsyncDisposable
         {
             while (true)
             {
+                served.RemoveAll(link => link.IsCompletedSuccessfully);
                 served.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
             }
         }
@@ -95,6 +116,7 @@ public sealed class Proxy : IAsyncDisposable
             {
                 node.NoDelay = true;
                 await upstream.ConnectAsync(server.Server, (int)server.Port, stopping.Token);
+                open[node] = upstream;
                 var link = new Link();
                 await Task.WhenAny(
                     RequestsAsync(node.GetStream(), upstream.GetStream(), link),
@@ -104,6 +126,14 @@ public sealed class Proxy : IAsyncDisposable
             catch (Exception) when (stopping.IsCancellationRequested)
             {
                 // The test is over.
+            }
+            catch (Exception fault) when (fault is SocketException or InvalidOperationException)
+            {
+                // The server is down, or the connection was cut: the node finds it closed.
+            }
+            finally
+            {
+                open.TryRemove(node, out _);
             }
         }
     }
@@ -142,6 +172,11 @@ public sealed class Proxy : IAsyncDisposable
 
     private async Task SpeakAsync()
     {
+        if (Delay is var delay && delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, stopping.Token);
+        }
+
         while (IsSilent)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), stopping.Token);

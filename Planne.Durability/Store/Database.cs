@@ -22,7 +22,8 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
             async () =>
             {
                 await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-                return await connection.ExecuteAsync(null, sql, bind, cancellation);
+                // Never cancelled: it commits, and a MySQL whose disk is full must not be interrupted in that.
+                return await connection.ExecuteAsync(null, sql, bind, CancellationToken.None);
             },
             cancellation
         );

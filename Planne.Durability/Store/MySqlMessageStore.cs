@@ -212,10 +212,13 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     private static Uri UriOf(MySqlStoreSettings settings)
     {
         var connection = new MySqlConnectionStringBuilder(settings.ConnectionString);
+
+        // Nodes give each other agents by this address, and may reach the store that they share by different names.
         var authority =
-            connection.ConnectionProtocol == MySqlConnectionProtocol.Tcp
+            settings.Role == MessageStoreRole.Main ? "main"
+            : connection.ConnectionProtocol == MySqlConnectionProtocol.Tcp
                 ? $"{connection.Server}:{connection.Port.ToString(CultureInfo.InvariantCulture)}"
-                : "localhost";
+            : "localhost";
         return new Uri(
             $"{PersistenceConstants.AgentScheme}://mysql/{Uri.EscapeDataString(authority)}/{Uri.EscapeDataString(settings.SchemaName)}"
         );

@@ -84,6 +84,10 @@ internal static class ConnectionStrings
         // A client is told within seconds that the database is away, or that it does not move.
         Default(builder, "Default Command Timeout", 10u);
         Default(builder, "Connection Timeout", 5u);
+
+        // A statement whose time is up is left alone, not killed. MySQL lets commits wait while its disk is full, and
+        // shuts down if one of them is killed meanwhile (binlog_error_action).
+        Default(builder, "Cancellation Timeout", -1);
         return builder;
     }
 

@@ -27,6 +27,9 @@ internal static class MessagingSetup
         options.Policies.UseDurableLocalQueues();
         options.AddRetries();
 
+        // Wolverine would log it and forget it; a node of another version may know what this one does not.
+        options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
+
         options.UseOrdering(settings.Ordering);
         options.UseFulfillment(settings.Fulfillment);
 

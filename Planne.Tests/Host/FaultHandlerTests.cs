@@ -82,6 +82,24 @@ public sealed class FaultHandlerTests
         Assert.Equal("unavailable", Kind(fault!));
     }
 
+    [Fact]
+    public async Task a_connection_that_breaks_before_its_transaction_begins_is_the_databases_fault()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("faults");
+        await using var proxy = new Proxy(database.ConnectionString);
+        var redirected = new MySqlConnectionStringBuilder(database.ConnectionString);
+        proxy.Redirect(redirected);
+        await using var connection = new MySqlConnection(redirected.ConnectionString);
+        await connection.OpenAsync();
+        proxy.CutConnections();
+
+        var lost = await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await connection.BeginTransactionAsync()
+        );
+
+        Assert.Equal("unavailable", Kind(lost));
+    }
+
     private static string Kind(Exception fault) =>
         string.Join(
             ' ',

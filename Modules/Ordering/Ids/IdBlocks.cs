@@ -54,7 +54,8 @@ internal static class IdBlocks
         Add(command, "@name", sequence.Name);
         Add(command, "@floor", floor);
         Add(command, "@size", size);
-        var first = (long)(await command.ExecuteScalarAsync(cancellation))!;
+        // Never cancelled: it commits, and a MySQL whose disk is full must not be interrupted in that.
+        var first = (long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
 
         return first + size - 1 <= int.MaxValue
             ? first

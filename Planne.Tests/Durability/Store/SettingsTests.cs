@@ -244,4 +244,15 @@ public sealed class SettingsTests(StoreFixture fixture)
         Assert.Equal("wolverinedb", uri.Scheme);
         Assert.Contains(Fixture.Schema, uri.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task nodes_that_reach_the_main_store_by_different_names_call_it_the_same()
+    {
+        await using var proxy = new Proxy(Fixture.ConnectionString);
+
+        var near = await StartNodeAsync();
+        var far = await StartNodeAsync(connect: proxy.Redirect);
+
+        Assert.Equal(near.Store.Uri, far.Store.Uri);
+    }
 }

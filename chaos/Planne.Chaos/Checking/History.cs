@@ -8,7 +8,11 @@ internal sealed record History(
     IReadOnlyList<Attempt> Attempts,
     Stored Stored,
     IReadOnlyList<Reign> Reigns
-);
+)
+{
+    /// <summary>The envelope ids of messages that were made so that nobody can handle them: each must be a dead letter.</summary>
+    public IReadOnlyCollection<Guid> Poison { get; init; } = [];
+}
 
 /// <summary>An order that a client wanted, under an idempotency key of its own.</summary>
 /// <param name="Key">Its <c>Idempotency-Key</c>, without quotes.</param>
@@ -53,7 +57,11 @@ internal sealed record Stored(
     IReadOnlyList<int> Nodes,
     IReadOnlyList<Term> Terms,
     IReadOnlyDictionary<int, int> PriceCents
-);
+)
+{
+    /// <summary>Idempotency keys whose order is not stored.</summary>
+    public IReadOnlyList<StrayKey> StrayKeys { get; init; } = [];
+}
 
 /// <summary>An order as it is stored.</summary>
 /// <param name="Id">Its id.</param>
@@ -68,6 +76,9 @@ internal sealed record StoredOrder(
     int AmountCents,
     IReadOnlyList<Line> Lines
 );
+
+/// <summary>An idempotency key without its order, though both are written in one transaction.</summary>
+internal sealed record StrayKey(string Key, int OrderId);
 
 /// <summary>A row of <c>decisions</c> or of <c>decision_log</c>.</summary>
 internal sealed record StoredVerdict(int OrderId, string Verdict);
