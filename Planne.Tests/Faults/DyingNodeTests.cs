@@ -47,8 +47,9 @@ public sealed class DyingNodeTests
         await using var database = await MySqlServer.CreateDatabaseAsync("claimant");
         var shoppers = await LeaveOrdersAsync(database);
 
-        await AssertDiesAsync(database, Failpoints.BeforeClaimCommit);
+        // It dies as soon as it finds some to claim: those that the one before had claimed.
         await AssertDiesAsync(database, Failpoints.BeforeHandOver);
+        await AssertDiesAsync(database, Failpoints.BeforeClaimCommit);
         await ModuleDatabase.ExecuteAsync(
             database,
             """
