@@ -11,7 +11,7 @@ namespace Planne.Tests.Host;
 public sealed class AnswerInTimeTests
 {
     private const string Placed = """{"id":1,"status":"PENDING"}""";
-    private const int Races = 500;
+    private const int Races = 200;
 
     [Fact]
     public async Task what_comes_in_time_is_sent_as_it_is()
@@ -34,6 +34,7 @@ public sealed class AnswerInTimeTests
         var answered = request.AnswerAsync();
 
         request.TimeIsUp();
+        await Eventually.IsAsync(503, () => Task.FromResult(request.Answer().Status));
         request.Finish();
         await answered;
 
