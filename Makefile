@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-store test-disk properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,10 @@ test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYS
 
 test-store: FILTER := Planne.Tests.Durability
 test-store: test ## run the tests of the store and its transaction alone (MYSQL=mariadb on MariaDB)
+
+test-disk: export PLANNE_TEST_DISK := 1
+test-disk: FILTER := FullDiskTests
+test-disk: test ## fill the disk of a database, which takes minutes and is no part of `make test`
 
 properties: export PLANNE_PROPERTY_CASES := $(or $(CASES),10000)
 properties: export PLANNE_PROPERTY_REPLAY := $(REPLAY)

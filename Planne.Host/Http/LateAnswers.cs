@@ -16,28 +16,39 @@ internal static class LateAnswers
         app.Use(
             (http, next) =>
                 http.IsForApi() && HttpMethods.IsPost(http.Request.Method)
-                    ? AnswerInTimeAsync(http, next(http), clock)
+                    ? AnswerInTimeAsync(http, next, clock)
                     : next(http)
         );
     }
 
-    private static async Task AnswerInTimeAsync(HttpContext http, Task answer, TimeProvider clock)
+    /// <summary>Sends what comes of a request in time, or else 503: one of the two, and all of it.</summary>
+    internal static async Task AnswerInTimeAsync(
+        HttpContext http,
+        RequestDelegate next,
+        TimeProvider clock
+    )
     {
-        try
+        // What comes too late may come at any moment, and must not get into an answer that is on its way.
+        var draft = new DraftedResponse(http);
+        var answer = next(draft.Http);
+        await answer
+            .WaitAsync(Longest, clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (answer.IsCompleted)
         {
-            await answer.WaitAsync(Longest, clock);
+            await answer;
+            await draft.SendAsync();
+            return;
         }
-        catch (TimeoutException) when (!answer.IsCompleted && !http.Response.HasStarted)
-        {
-            http.Response.Headers.Connection = "close";
-            await http.WriteProblemAsync(
-                StatusCodes.Status503ServiceUnavailable,
-                "The database does not answer. What was asked for may be stored all the same; with an Idempotency-Key, sending it again is safe."
-            );
-            await http.Response.CompleteAsync();
 
-            // What it has begun is its own to end; it may commit yet, and it can answer nobody any more.
-            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        http.Response.Headers.Connection = "close";
+        await http.WriteProblemAsync(
+            StatusCodes.Status503ServiceUnavailable,
+            "The database does not answer. What was asked for may be stored all the same; with an Idempotency-Key, sending it again is safe."
+        );
+        await http.Response.CompleteAsync();
+
+        // What it has begun is its own to end; it may commit yet, and it can answer nobody any more.
+        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class FaultsDocumentTests
         pattern.Matches(Document).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex(
-        "`make (test FILTER|chaos FAULTS)=[^`]+`",
+        "`make ((test FILTER|chaos FAULTS)=[^`]+|test-disk)`",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000
     )]

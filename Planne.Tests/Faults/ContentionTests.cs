@@ -8,8 +8,8 @@ namespace Planne.Tests.Faults;
 /// <summary>Somebody locks what the hosts lock, in the opposite order, while orders flow and orphans are claimed.</summary>
 public sealed class ContentionTests
 {
-    private const int Orphans = 200;
-    private const int ARound = 200;
+    private const int Orphans = 100;
+    private const int ARound = 100;
     private const int MostRounds = 30;
 
     private static readonly string[] SoonMissed =

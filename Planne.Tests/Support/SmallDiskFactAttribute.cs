@@ -3,13 +3,19 @@ using Xunit;
 
 namespace Planne.Tests.Support;
 
-/// <summary>A test that needs a small file system of its own, and is skipped with this reason where none can be mounted.</summary>
+/// <summary>A test that takes minutes on a small file system of its own, and is skipped with the reason where it was not asked for, or none can be mounted.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SmallDiskFactAttribute : FactAttribute
 {
+    private const string Variable = "PLANNE_TEST_DISK";
+
     public SmallDiskFactAttribute()
     {
-        if (SmallDisk.Unshare.Value is null)
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
+        {
+            Skip = "it takes minutes: make test-disk runs it";
+        }
+        else if (SmallDisk.Unshare.Value is null)
         {
             Skip =
                 "no small file system can be mounted here: neither as root, nor in a user namespace";
