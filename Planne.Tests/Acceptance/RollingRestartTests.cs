@@ -2,51 +2,50 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Planne.Tests.Nodes;
 using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Acceptance;
 
-/// <summary>Three nodes behind a balancer, each of which is stopped and started anew while orders come in.</summary>
+/// <summary>Three nodes behind a balancer, each of which is stopped in turn and started anew while orders come in.</summary>
+[Collection(nameof(Cluster))]
 public sealed class RollingRestartTests
 {
-    private const int Clients = 8;
-    private const int Rounds = 2;
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(200);
+    private const int Clients = 2;
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(100);
 
     // Also where one check has to wait for a busy machine.
-    private static readonly TimeSpan Notice = 25 * CheckEvery;
+    private static readonly TimeSpan Notice = 30 * CheckEvery;
 
     [Fact]
     public async Task no_client_notices_a_rolling_restart_and_each_order_is_decided_once()
     {
         await using var database = await MySqlServer.CreateDatabaseAsync("rolling");
-        var nodes = new List<HostProcess>();
+        var addresses = FreeAddresses(3);
+        var nodes = new HostProcess[addresses.Count];
         try
         {
-            foreach (var address in FreeAddresses(3))
-            {
-                nodes.Add(await StartAsync(database, address));
-            }
-
-            var addresses = nodes.ConvertAll(node => node.Address);
+            await Task.WhenAll(
+                addresses.Select(
+                    async (address, node) => nodes[node] = await StartAsync(database, address)
+                )
+            );
             await using var balancer = await Balancer.StartAsync(CheckEvery, [.. addresses]);
             await UntilReadyAsync(balancer, addresses);
             var load = new Load();
             using var done = new CancellationTokenSource();
             var loading = load.RunAsync(balancer.Address, done.Token);
 
-            for (var round = 0; round < Rounds; round++)
+            for (var node = 0; node < nodes.Length; node++)
             {
-                for (var node = 0; node < nodes.Count; node++)
-                {
-                    await load.GoesOnAsync();
-                    Assert.Equal(0, await nodes[node].TerminateAsync());
-                    await nodes[node].DisposeAsync();
-                    await load.GoesOnAsync();
-                    nodes[node] = await StartAsync(database, addresses[node]);
-                    await UntilReadyAsync(balancer, addresses);
-                }
+                await load.GoesOnAsync();
+                var stopped = nodes[node];
+                Assert.Equal(0, await stopped.TerminateAsync());
+                await load.GoesOnAsync();
+                nodes[node] = await StartAsync(database, addresses[node]);
+                await stopped.DisposeAsync();
+                await UntilReadyAsync(balancer, addresses);
             }
 
             await load.GoesOnAsync();
@@ -63,7 +62,8 @@ public sealed class RollingRestartTests
         }
         finally
         {
-            foreach (var node in nodes)
+            // Those that have not come to listen are none.
+            foreach (var node in nodes.OfType<HostProcess>())
             {
                 await node.DisposeAsync();
             }
@@ -115,7 +115,7 @@ public sealed class RollingRestartTests
         /// <summary>Waits until a fair number of orders more has been accepted, or something has failed.</summary>
         public Task GoesOnAsync()
         {
-            var enough = accepted.Count + 5 * Clients;
+            var enough = accepted.Count + 10 * Clients;
             return Eventually.IsAsync(
                 true,
                 () => Task.FromResult(accepted.Count >= enough || !failures.IsEmpty)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using MySqlConnector;
 using Planne.Tests.Acceptance;
 using Planne.Tests.Support;
@@ -17,6 +16,14 @@ public sealed class GracefulStopTests : IAsyncLifetime
     private const string Waiting =
         "select count(*) from wolverine_incoming_envelopes where status = 'Incoming'";
 
+    // Empty while none does.
+    private const string Leader = """
+        select coalesce(max(hex(node_id)), '')
+        from   wolverine_node_assignments
+        where  id = 'wolverine://leader/'
+        """;
+
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DeadAfter = TimeSpan.FromMinutes(2);
 
@@ -24,6 +31,15 @@ public sealed class GracefulStopTests : IAsyncLifetime
     private static readonly string[] Patient =
     [
         $"--Messaging:DeadAfter={DeadAfter}",
+        $"--Messaging:HeartbeatEvery={HeartbeatEvery}",
+        $"--Messaging:PollEvery={PollEvery}",
+    ];
+
+    // Silence is all that tells others of an end.
+    private static readonly string[] Hasty =
+    [
+        $"--Messaging:DeadAfter={4 * HeartbeatEvery}",
+        $"--Messaging:HeartbeatEvery={HeartbeatEvery}",
         $"--Messaging:PollEvery={PollEvery}",
     ];
 
@@ -43,10 +59,10 @@ public sealed class GracefulStopTests : IAsyncLifetime
         using var client = host.Client();
         await UntilReadyAsync(client);
         Task<Answer> begun;
-        await using (await HoldAsync("order_items"))
+        await using (await HoldProductAsync())
         {
             begun = client.PostAsync();
-            await UntilBegunAsync("orders");
+            await UntilBegunAsync();
             await host.AskToStopAsync();
 
             await Eventually.IsAsync((503, Leaving, "close"), () => ReadinessAsync(client));
@@ -139,7 +155,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
             await UntilDecidingAsync();
             Assert.Equal(0, await host.TerminateAsync());
             Assert.Equal("1", await ValueAsync("select count(*) from wolverine_nodes"));
-            Assert.Equal("0", await ValueAsync("select count(*) from decisions"));
+            Assert.Equal("0", await ValueAsync("select count(*) from decision_log"));
         }
 
         var since = Stopwatch.GetTimestamp();
@@ -160,11 +176,14 @@ public sealed class GracefulStopTests : IAsyncLifetime
             $"select hex(id) from wolverine_nodes where hex(id) <> '{first}'"
         );
 
+        var since = Stopwatch.GetTimestamp();
         Assert.Equal(0, await leads.TerminateAsync());
 
         // Held by nobody or by the other one already; the lease would have lasted for longer than the stop took.
         Assert.Contains(await ValueAsync(holder), (string[])["", second]);
         await Eventually.IsAsync(second, () => ValueAsync(holder));
+        await Eventually.IsAsync(second, () => ValueAsync(Leader));
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, 30 * HeartbeatEvery);
         Assert.Equal(second, await ValueAsync("select hex(id) from wolverine_nodes"));
     }
 
@@ -180,7 +199,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
         proxy.Redirect(through);
         await using var host = await HostProcess.StartAsync(
             through.ConnectionString,
-            "--Shutdown:DrainTimeout=00:00:01"
+            [.. Hasty, "--Shutdown:DrainTimeout=00:00:01"]
         );
         using (var client = host.Client())
         {
@@ -241,33 +260,29 @@ public sealed class GracefulStopTests : IAsyncLifetime
     private static Task UntilReadyAsync(HttpClient client) =>
         Eventually.IsAsync(200, async () => (await ReadinessAsync(client)).Status);
 
-    private async Task<IAsyncDisposable> HoldAsync(string table)
+    // An order's lines refer to it, so that they cannot be written until this is disposed of.
+    private async Task<IAsyncDisposable> HoldProductAsync()
     {
         var connection = await Database.OpenAsync();
-        await using var command = new MySqlCommand($"lock tables {table} write", connection);
+        await using var command = new MySqlCommand(
+            "begin; select id from products where id = 1 for update",
+            connection
+        );
         await command.ExecuteNonQueryAsync();
 
-        // Its end unlocks what it has locked; in a pool it would go on.
+        // The end of the session ends the transaction; in a pool both would go on.
         MySqlConnection.ClearPool(connection);
         return connection;
     }
 
-    // What it has written so far, and not committed.
-    private Task UntilBegunAsync(string rows) =>
+    // An order is written before its lines, and is not committed yet.
+    private Task UntilBegunAsync() =>
         Eventually.IsAsync(
-            true,
-            async () =>
-            {
-                await using var connection = await Database.OpenAsync();
-                await using var command = new MySqlCommand(
-                    $"set session transaction isolation level read uncommitted; select count(*) > 0 from {rows}",
-                    connection
-                );
-                return Convert.ToBoolean(
-                    await command.ExecuteScalarAsync(),
-                    CultureInfo.InvariantCulture
-                );
-            }
+            "1",
+            () =>
+                ValueAsync(
+                    "set transaction isolation level read uncommitted; select count(*) from orders"
+                )
         );
 
     // A handler reads the verdicts first, and is held there.
@@ -275,24 +290,10 @@ public sealed class GracefulStopTests : IAsyncLifetime
         Eventually.IsAsync(
             true,
             async () =>
-            {
-                try
-                {
-                    return await ValueAsync(
-                            $"""
-                            select count(*)
-                            from   information_schema.processlist
-                            where  db = '{Database.Name}'
-                            and    state like 'Waiting for table%'
-                            """
-                        ) != "0";
-                }
-                catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.CannotConvertString)
-                {
-                    // MySQL stumbles over what others send at this moment.
-                    return false;
-                }
-            }
+                (await ModuleDatabase.RowsAsync(Database, "show processlist")).Any(session =>
+                    session.Contains($",{Database.Name},Query,", StringComparison.Ordinal)
+                    && session.Contains(",Waiting for table", StringComparison.Ordinal)
+                )
         );
 
     private async Task<string> ValueAsync(string sql) =>
@@ -318,7 +319,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private async Task AssertOthersGoOnAsync(int orders)
     {
-        await using var next = await HostProcess.StartAsync(Database.ConnectionString);
+        await using var next = await HostProcess.StartAsync(Database.ConnectionString, Hasty);
         await UntilDecidedAsync(orders);
     }
 

@@ -11,7 +11,7 @@ public sealed class FrozenLeaderTests
     [LinuxFact]
     public async Task a_leader_that_freezes_is_replaced_in_time_and_wakes_as_a_node_like_others()
     {
-        await using var cluster = await Cluster.StartAsync(3, "--Fulfillment:Parallelism=1");
+        await using var cluster = await Cluster.StartAsync(2, "--Fulfillment:Parallelism=1");
         var frozen = await cluster.LeaderAsync();
         var shoppers = new Shoppers();
         await shoppers.ShopAsync(frozen.Address, clients: 4, orders: 60);

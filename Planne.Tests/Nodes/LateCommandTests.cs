@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Text;
 using Alba;
 using Microsoft.Extensions.DependencyInjection;
 using Planne.Tests.Support;
+using Wolverine;
 using Wolverine.Runtime;
+using Wolverine.Runtime.Serialization;
 using Xunit;
 
 namespace Planne.Tests.Nodes;
@@ -22,16 +26,14 @@ public sealed class LateCommandTests
         var hosts = new List<IAlbaHost>();
         try
         {
-            for (var node = 0; node < 3; node++)
-            {
-                hosts.Add(await PlanneHost.StartAsync(database.ConnectionString, Settings()));
-            }
-
-            await Occurrences.GiveWorkAsync(database);
+            hosts.Add(await PlanneHost.StartAsync(database.ConnectionString, Settings()));
+            hosts.Add(await PlanneHost.StartAsync(database.ConnectionString, Settings()));
+            var idle = await Occurrences.GiveWorkAsync(database);
             await RunsOnceAsync(hosts, database);
 
-            await Other(hosts).Agents.StartLocallyAsync(Timer);
-            // Two nodes run it: the same due times are sent twice, and one of each is dropped.
+            // Two nodes run it for a while: the same due times are sent twice, and one of each has no effect.
+            var other = hosts.Select(Runtime).First(runtime => !Runs(runtime));
+            await CarriesOutAsync(database, other, "StartAgent", "AgentStarted");
             await Eventually.IsAsync(
                 true,
                 async () =>
@@ -40,9 +42,10 @@ public sealed class LateCommandTests
             );
             await RunsOnceAsync(hosts, database);
 
-            await Runner(hosts).Agents.StopLocallyAsync(Timer);
+            var runner = hosts.Select(Runtime).Single(Runs);
+            await CarriesOutAsync(database, runner, "StopAgent", "AgentStopped");
             await RunsOnceAsync(hosts, database);
-            await Occurrences.AreAtMostOnceAsync(database);
+            await Occurrences.AreAtMostOnceAsync(database, idle);
         }
         finally
         {
@@ -57,8 +60,42 @@ public sealed class LateCommandTests
         Occurrences
             .Settings.Append("--Messaging:HeartbeatEvery=00:00:01")
             .Append("--Messaging:DeadAfter=00:00:30")
+            .Append("--Messaging:PollEvery=00:00:00.2")
             .Select(setting => setting[2..].Split('=', 2))
             .Select(pair => KeyValuePair.Create(pair[0], pair[1]));
+
+    /// <summary>Leaves a command for a node where its leader leaves them, and waits until it has been carried out.</summary>
+    private static async Task CarriesOutAsync(
+        TestDatabase database,
+        IWolverineRuntime node,
+        string command,
+        string record
+    )
+    {
+        var number = node.Options.Durability.AssignedNodeNumber;
+        var records =
+            $"select count(*) from wolverine_node_records where event_name = '{record}' and agent_uri = '{Timer}' and node_number = {number}";
+        var before = await Occurrences.CountAsync(database, records);
+        var envelope = new Envelope
+        {
+            Id = Guid.CreateVersion7(),
+            MessageType = "Wolverine.Runtime.Agents." + command,
+            ContentType = "binary/wolverine",
+            Data = Encoding.UTF8.GetBytes(Timer.ToString()),
+        };
+        var body = Convert.ToHexString(EnvelopeSerializer.Serialize(envelope));
+        await ModuleDatabase.ExecuteAsync(
+            database,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"insert into wolverine_control_queue (node_id, id, message_type, body, expires) select id, unhex('{envelope.Id:N}'), '{envelope.MessageType}', unhex('{body}'), utc_timestamp(6) + interval 1 minute from wolverine_nodes where node_number = {number}"
+            )
+        );
+        await Eventually.IsAsync(
+            true,
+            async () => await Occurrences.CountAsync(database, records) > before
+        );
+    }
 
     /// <summary>Waits until one node runs it, the one that it is assigned to, and it has effects.</summary>
     private static async Task RunsOnceAsync(List<IAlbaHost> hosts, TestDatabase database)
@@ -74,12 +111,6 @@ public sealed class LateCommandTests
         );
         await Occurrences.NextAsync(database);
     }
-
-    private static IWolverineRuntime Runner(List<IAlbaHost> hosts) =>
-        hosts.Select(Runtime).Single(Runs);
-
-    private static IWolverineRuntime Other(List<IAlbaHost> hosts) =>
-        hosts.Select(Runtime).First(runtime => !Runs(runtime));
 
     private static bool Runs(IWolverineRuntime runtime) =>
         runtime.Agents.AllRunningAgentUris().Contains(Timer);

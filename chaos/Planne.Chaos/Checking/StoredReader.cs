@@ -119,7 +119,7 @@ internal sealed class StoredReader
             await ListAsync(Outbox, Message),
             await ListAsync(DeadLetters, Message),
             await ListAsync(Nodes, row => row.GetInt32(0)),
-            await TermsAsync(),
+            await ListAsync(Terms, LeadershipTerm),
             prices
         )
         {
@@ -128,22 +128,6 @@ internal sealed class StoredReader
                 .. keys.SelectMany(left => left.Value.Select(key => new StrayKey(key, left.Key))),
             ],
         };
-    }
-
-    // A store of before terms were kept has none to tell.
-    private async Task<IReadOnlyList<Term>> TermsAsync()
-    {
-        try
-        {
-            return await ListAsync(
-                Terms,
-                row => new Term(row.GetInt64(0), Id(row, 1), row.GetInt64(2), row.GetInt64(3))
-            );
-        }
-        catch (MySqlException missing) when (missing.ErrorCode == MySqlErrorCode.NoSuchTable)
-        {
-            return [];
-        }
     }
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<MySqlDataReader, T> read)
@@ -181,6 +165,9 @@ internal sealed class StoredReader
             string.Intern(row.GetString(2)),
             row.GetInt32(3)
         );
+
+    private static Term LeadershipTerm(MySqlDataReader row) =>
+        new(row.GetInt64(0), Id(row, 1), row.GetInt64(2), row.GetInt64(3));
 
     private static Guid Id(MySqlDataReader row, int column) =>
         new(row.GetFieldValue<byte[]>(column), bigEndian: true);

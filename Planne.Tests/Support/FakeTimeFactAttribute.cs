@@ -5,9 +5,9 @@ namespace Planne.Tests.Support;
 
 /// <summary>A test that runs processes by a wrong clock, and is skipped with a reason where libfaketime is neither installed nor to be fetched.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class FakeTimeTheoryAttribute : TheoryAttribute
+public sealed class FakeTimeFactAttribute : FactAttribute
 {
-    public FakeTimeTheoryAttribute()
+    public FakeTimeFactAttribute()
     {
         if (!OperatingSystem.IsLinux())
         {
