@@ -9,7 +9,7 @@ namespace Planne.Tests.Faults;
 /// <summary>Somebody kills a host's sessions, whatever they are about: orders, decisions, claims, heartbeats, the leader's lease.</summary>
 public sealed class KilledSessionTests
 {
-    private const int Kills = 60;
+    private const int Kills = 40;
     private const int Seed = 5;
     private const int AnswersBetween = 5;
 
