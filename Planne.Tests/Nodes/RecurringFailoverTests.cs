@@ -52,9 +52,6 @@ internal static class Occurrences
     public static string Claims =>
         "select count(*) from wolverine_deduplication where deduplication_id like 'ResendOverdueOrders:%'";
 
-    public static string Handled =>
-        "select count(*) from wolverine_incoming_envelopes where status = 'Handled' and message_type like '%ResendOverdueOrders'";
-
     // Of one moment, and only while none is on its way, which has a claim before it has an effect.
     private static string Idle =>
         $"""
