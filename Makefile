@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-store test-disk properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -36,10 +36,13 @@ run: $(built) ## bring up MySQL and serve on http://localhost:8080 (PORT=… cha
 	@$(mysql) start
 	@$(export_connection); cd Planne.Host; exec dotnet ../$(host) $(ARGS)
 
-test: sdk ## run all tests on a MySQL of their own (FILTER=… some of them, MYSQL=mariadb on MariaDB)
+test: sdk ## run the tests on a MySQL of their own (FILTER=… some of them, MYSQL=mariadb on MariaDB)
 	@$(test_mysql) start
 	@PLANNE_TEST_MYSQL="$$($(test_mysql) url)" dotnet test Planne.sln --nologo --configuration $(CONFIGURATION) \
-	  --logger trx --results-directory TestResults $(if $(FILTER),--filter "$(FILTER)")
+	  --logger trx --results-directory TestResults --filter "$(or $(FILTER),Takes!=minutes)"
+
+test-faults: FILTER := Takes=minutes
+test-faults: test ## run what `make test` leaves out since it takes minutes: nodes that die, freeze, stop and come back
 
 test-store: FILTER := Planne.Tests.Durability
 test-store: test ## run the tests of the store and its transaction alone (MYSQL=mariadb on MariaDB)

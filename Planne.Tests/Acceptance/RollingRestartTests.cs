@@ -10,6 +10,7 @@ namespace Planne.Tests.Acceptance;
 
 /// <summary>Three nodes behind a balancer, each of which is stopped in turn and started anew while orders come in.</summary>
 [Collection(nameof(Cluster))]
+[Trait("Takes", "minutes")]
 public sealed class RollingRestartTests
 {
     private const int Clients = 2;

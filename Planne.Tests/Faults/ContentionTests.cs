@@ -6,6 +6,7 @@ using Xunit;
 namespace Planne.Tests.Faults;
 
 /// <summary>Somebody locks what the hosts lock, in the opposite order, while orders flow and orphans are claimed.</summary>
+[Trait("Takes", "minutes")]
 public sealed class ContentionTests
 {
     private const int Orphans = 100;

@@ -6,6 +6,7 @@ using Xunit;
 namespace Planne.Tests.Faults;
 
 /// <summary>Nodes die at named points, and the last one finds all as it must be.</summary>
+[Trait("Takes", "minutes")]
 public sealed class DyingNodeTests
 {
     private const string HaveDecisionsRefused =

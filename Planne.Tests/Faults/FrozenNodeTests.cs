@@ -6,6 +6,7 @@ using Xunit;
 namespace Planne.Tests.Faults;
 
 /// <summary>A node freezes at a named point for longer than others wait for it, and goes on as if nothing had been.</summary>
+[Trait("Takes", "minutes")]
 public sealed class FrozenNodeTests
 {
     [Theory]

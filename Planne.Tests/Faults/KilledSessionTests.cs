@@ -7,6 +7,7 @@ using Xunit;
 namespace Planne.Tests.Faults;
 
 /// <summary>Somebody kills a host's sessions, whatever they are about: orders, decisions, claims, heartbeats, the leader's lease.</summary>
+[Trait("Takes", "minutes")]
 public sealed class KilledSessionTests
 {
     private const int Kills = 40;

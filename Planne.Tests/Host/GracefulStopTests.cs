@@ -8,6 +8,7 @@ using static Planne.Tests.Support.Requests;
 namespace Planne.Tests.Host;
 
 /// <summary>What a host does between a signal and its end.</summary>
+[Trait("Takes", "minutes")]
 public sealed class GracefulStopTests : IAsyncLifetime
 {
     private const string Leaving =

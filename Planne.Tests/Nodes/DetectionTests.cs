@@ -6,6 +6,7 @@ using Xunit;
 namespace Planne.Tests.Nodes;
 
 [Collection(nameof(Cluster))]
+[Trait("Takes", "minutes")]
 public sealed class DetectionTests
 {
     /// <summary>Once for the age of the last heartbeat, twice for being seen, and what it takes to look on a busy machine.</summary>

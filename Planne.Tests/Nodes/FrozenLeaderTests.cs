@@ -6,6 +6,7 @@ using Xunit;
 namespace Planne.Tests.Nodes;
 
 [Collection(nameof(Cluster))]
+[Trait("Takes", "minutes")]
 public sealed class FrozenLeaderTests
 {
     [LinuxFact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace Planne.Tests.Nodes;
 
 [Collection(nameof(Cluster))]
+[Trait("Takes", "minutes")]
 public sealed class RecurringFailoverTests
 {
     private const string Timer = "wolverine-recurring-timer:///ResendOverdueOrders";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Planne.Tests.Nodes;
 
 [Collection(nameof(Cluster))]
+[Trait("Takes", "minutes")]
 public sealed class WrongClockTests
 {
     private const string Ahead = "+10m";
