@@ -23,7 +23,7 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
     /// <summary>All rows are what is asked for, or what is to go.</summary>
     private const string Everything = "everything";
 
-    /// <summary>Its tables have as many rows as there are nodes, agents, listeners or schedules, or are pruned to that.</summary>
+    /// <summary>Its tables have as many rows as there are nodes, agents, commands, listeners or schedules, or are pruned to that.</summary>
     private const string Small = "small";
 
     /// <summary>Asked by operators now and then, of as many rows as they ask for; it holds up nobody.</summary>
@@ -70,13 +70,16 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         (typeof(NodeSql), Small, "Heartbeat OverwriteHeartbeat DeleteNode DeleteStaleNode"),
         (typeof(NodeSql), Small, "LoadNodes LoadNode NodeNumbers ClearNodes"),
         (typeof(NodeSql), Small, "LoadAssignments ClearAssignments AssignLeader OwnsAssignment"),
-        (typeof(NodeSql), Small, "RemoveAssignment DeleteAssignmentsOfMissingNode"),
+        (typeof(NodeSql), Small, "RemoveAssignment"),
         (typeof(NodeSql), Small, "LoadRestrictions DeleteLiftedRestrictions"),
         (typeof(NodeSql), Small, "RecentRecords OldestRecordToKeep DeleteRecordsUpTo"),
         (typeof(NodeSql), Small, "DeleteOldRecords"),
         (typeof(NodeSql), Small, "RemainingLease RenewLease AcquireLease ReleaseLease"),
-        (typeof(NodeSql), Inserts, "Register Reregister Assign ClaimAssignment SaveRestrictions"),
+        (typeof(NodeSql), Small, "OldestTermToKeep DeleteTermsUpTo"),
+        (typeof(NodeSql), Inserts, "Register Reregister Assign ClaimAssignments SaveRestrictions"),
         (typeof(NodeSql), Inserts, "Record"),
+        (typeof(ControlSql), Small, "Read Delete DeleteExpired"),
+        (typeof(ControlSql), Inserts, "Send"),
         (typeof(ListenerSql), Small, "Remove All"),
         (typeof(ListenerSql), Inserts, "Register"),
         (typeof(RecurringMessageSql), Small, "Load LoadAll LockRow Resume ClearTrigger"),
@@ -90,6 +93,8 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         StoreTables.NodeRecords,
         StoreTables.AgentRestrictions,
         StoreTables.Leases,
+        StoreTables.LeadershipTerms,
+        StoreTables.ControlQueue,
         StoreTables.RecurringMessages,
         StoreTables.Listeners,
     ];
