@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MySqlConnector;
 using Planne.Durability.Schema;
 using Planne.Durability.Sql;
+using Planne.Tests.Support;
 using Wolverine;
 using Xunit;
 
@@ -110,9 +111,10 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
     [MemberData(nameof(Found))]
     public async Task a_statement_finds_its_rows_by_its_index_in_order(string statement)
     {
+        var isMariaDb = await MySqlServer.IsMariaDbAsync();
         foreach (var text in Texts(statement))
         {
-            AssertPlan(Plans[statement], await ExplainAsync(text), text);
+            AssertPlan(Plans[statement], await ExplainAsync(text), text, isMariaDb);
         }
     }
 
@@ -210,7 +212,12 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
             ),
         ];
 
-    private static void AssertPlan(string index, IReadOnlyList<Step> steps, string statement)
+    private static void AssertPlan(
+        string index,
+        IReadOnlyList<Step> steps,
+        string statement,
+        bool isMariaDb
+    )
     {
         // What is read of small tables on the way does not matter, nor what is put in.
         var looks = steps
@@ -222,11 +229,15 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
             )
             .ToList();
 
-        // Who changes what it looks for, or looks where it puts something in, notes first which rows it found.
+        // Who changes what it looks for, or looks where it puts something in, notes first which rows it found; MariaDB
+        // calls that a filesort where they are to be in order.
         var reads = statement.TrimStart().StartsWith("select", StringComparison.Ordinal);
+        var updates = statement.TrimStart().StartsWith("update", StringComparison.Ordinal);
         var isGood = looks.TrueForAll(step =>
             step.Type is "range" or "ref" or "const" or "eq_ref"
-            && !step.Extra.Contains("filesort", StringComparison.Ordinal)
+            && (
+                (isMariaDb && updates) || !step.Extra.Contains("filesort", StringComparison.Ordinal)
+            )
             && !(reads && step.Extra.Contains("temporary", StringComparison.Ordinal))
         );
 
@@ -234,10 +245,7 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         var isOverAlready =
             index == ByKey
             && steps.Any(step =>
-                step.Extra.Contains(
-                    "no matching row in const table",
-                    StringComparison.OrdinalIgnoreCase
-                )
+                step.Extra.Contains("const table", StringComparison.OrdinalIgnoreCase)
             );
         Assert.True(
             isOverAlready || (looks.Count > 0 && looks[0].Key == index && isGood),
