@@ -6,7 +6,7 @@ namespace Planne.Host.Http;
 /// </summary>
 internal static class LateAnswers
 {
-    // Longer than the connector's own: five seconds for a connection, ten for a statement and two to give it up.
+    // Longer than the connector's own: five seconds for a connection, and ten for a statement.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     /// <summary>Bounds how long such a request is without an answer.</summary>
