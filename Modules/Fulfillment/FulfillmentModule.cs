@@ -28,6 +28,7 @@ public static class FulfillmentModule
         services.AddSingleton<IApprovalPolicy>(
             new RandomApproval(settings.ApprovalRate, settings.ApprovalSeed ?? AnySeed())
         );
+        services.AddSingleton<EarlierDecisions>();
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Planne.Contracts;
 using Wolverine.Persistence;
 
@@ -10,12 +9,9 @@ public static class ProcessOrderHandler
     /// <summary>Finds the verdict that the order was given before, if it was.</summary>
     public static Task<Decision?> LoadAsync(
         ProcessOrder order,
-        FulfillmentDb db,
+        EarlierDecisions earlier,
         CancellationToken cancellation
-    ) =>
-        db
-            .Decisions.AsNoTracking()
-            .SingleOrDefaultAsync(d => d.OrderId == order.OrderId, cancellation);
+    ) => earlier.FindAsync(order.OrderId, cancellation);
 
     /// <summary>Gives the order its verdict.</summary>
     /// <returns>The verdict and its line in the log, to be stored together, and the answer to Ordering.</returns>

@@ -8,9 +8,9 @@ internal static partial class Log
     [LoggerMessage(
         1000,
         LogLevel.Debug,
-        "Order {OrderId} is {Status} already; its verdict came again"
+        "{Count} orders are {Status} already; their verdicts came again"
     )]
-    public static partial void VerdictRepeated(this ILogger logger, int orderId, string status);
+    public static partial void VerdictsRepeated(this ILogger logger, int count, string status);
 
     [LoggerMessage(
         1001,

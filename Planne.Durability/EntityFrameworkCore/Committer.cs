@@ -1,37 +1,42 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 using Planne.Durability.Store;
+using Wolverine;
 
 namespace Planne.Durability.EntityFrameworkCore;
 
-/// <summary>Commits each unit of work in a transaction of its own.</summary>
-internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) : ICommitter
+/// <summary>Commits units of work in one transaction, of their own or one that they share.</summary>
+internal sealed class Committer(
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<Committer> logger
+)
 {
     internal const int MaximumAttempts = 5;
 
-    // A lock wait that timed out has taken long already, fifty seconds by the server's default.
+    // A lock wait that timed out has taken long already.
     private static readonly TimeSpan LongestRetrying = TimeSpan.FromSeconds(10);
 
-    public async Task<bool> CommitAsync(DbContextUnitOfWork work, CancellationToken cancellation)
+    /// <summary>Commits all of them, or none.</summary>
+    /// <param name="batch">What to commit.</param>
+    /// <param name="cancellation">Abandons it, unless it has come to the commit itself.</param>
+    /// <returns>Whether they are committed; false if another node has taken an envelope that was being handled.</returns>
+    public async Task<bool> CommitAsync(Batch batch, CancellationToken cancellation)
     {
-        if (work.IsEmpty)
-        {
-            return true;
-        }
-
         // In a transaction that is open already the handler may have run statements, which only it can repeat.
-        var attempts = work.HasBegun ? 1 : MaximumAttempts;
+        var attempts = batch.HasBegun ? 1 : MaximumAttempts;
         var began = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryCommitAsync(work, cancellation);
+                return await TryCommitAsync(batch, cancellation);
             }
             catch (Exception e)
                 when (attempt < attempts
                     && clock.GetElapsedTime(began) < LongestRetrying
-                    && IsLockConflict(e)
+                    && IsLockConflict(e, orWait: batch.RetriesWaits)
                 )
             {
                 Log.CommitRetried(logger, e, attempt, attempts);
@@ -39,68 +44,92 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
             catch
             {
                 // At once: whoever looks into the failure needs a connection, and must not wait for locks of this one.
-                await work.AbortAsync();
+                await AbortAsync(batch);
                 throw;
             }
 
             // InnoDB rolls back all of it on a deadlock, but the last statement alone on a lock wait that timed out.
-            await work.AbortAsync();
+            await AbortAsync(batch);
             await Task.Delay(Jitter.After(attempt), clock, cancellation);
         }
     }
 
-    private async Task<bool> TryCommitAsync(
-        DbContextUnitOfWork work,
-        CancellationToken cancellation
-    )
+    private async Task<bool> TryCommitAsync(Batch batch, CancellationToken cancellation)
     {
-        Failpoints.Pass(Failpoints.BeforeFence, work.BeingHandled.Count);
-        var transaction = await work.OpenAsync(cancellation);
+        Failpoints.Pass(Failpoints.BeforeFence, batch.BeingHandled.Count);
+        var transaction = await batch.DbContext.OpenTransactionAsync(cancellation);
         try
         {
             // First, so that a node that has lost its message stops here and not at a duplicate key of the one that got it.
             if (
-                work.BeingHandled is { Count: > 0 } handled
-                && !await work.Writer.TryMarkHandledAsync(transaction, handled, cancellation)
+                batch.BeingHandled is { Count: > 0 } handled
+                && !await batch.Writer.TryMarkHandledAsync(transaction, handled, cancellation)
             )
             {
-                await work.AbortAsync();
+                await AbortAsync(batch);
                 return false;
             }
 
-            // Unaccepted until the commit, so that another attempt writes the same rows again.
-            await work.DbContext.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
-            await StoreMessagesAsync(work, transaction, cancellation);
+            await WriteRowsAsync(batch, transaction, cancellation);
+            foreach (var kind in batch.Effects)
+            {
+                await kind[0].ExecuteAsync(kind, batch.DbContext, services, cancellation);
+            }
+
+            await StoreMessagesAsync(batch, transaction, cancellation);
         }
         catch (MySqlException e) when (IsOutOfReach(e))
         {
             throw new InvalidOperationException(
-                $"The message store's tables cannot be written over the connection of {work.DbContext.GetType().Name} ({transaction.Connection?.DataSource}, database {transaction.Connection?.Database}). Both must be on one server, and its user be allowed to write both.",
+                $"The message store's tables cannot be written over the connection of {batch.DbContext.GetType().Name} ({transaction.Connection?.DataSource}, database {transaction.Connection?.Database}). Both must be on one server, and its user be allowed to write both.",
                 e
             );
         }
 
         Failpoints.Pass(Failpoints.BeforeCommit);
-        await FinishAsync(work);
-        work.DbContext.ChangeTracker.AcceptAllChanges();
+        batch.HasReachedCommit = true;
+        await FinishAsync(batch);
+        if (batch.IsTracked)
+        {
+            batch.DbContext.ChangeTracker.AcceptAllChanges();
+        }
+
         return true;
     }
 
-    private static async Task StoreMessagesAsync(
-        DbContextUnitOfWork work,
+    private static async Task WriteRowsAsync(
+        Batch batch,
         MySqlTransaction transaction,
         CancellationToken cancellation
     )
     {
-        if (work.Incoming is { Count: > 0 } incoming)
+        foreach (var (plan, entities) in batch.Untracked)
         {
-            await work.Writer.StoreIncomingAsync(transaction, incoming, cancellation);
+            await plan.InsertAsync(transaction, entities, cancellation);
+        }
+
+        if (batch.IsTracked)
+        {
+            // Unaccepted until the commit, so that another attempt writes the same rows again.
+            await batch.DbContext.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
+        }
+    }
+
+    private static async Task StoreMessagesAsync(
+        Batch batch,
+        MySqlTransaction transaction,
+        CancellationToken cancellation
+    )
+    {
+        if (batch.Incoming is { Count: > 0 } incoming)
+        {
+            await batch.Writer.StoreIncomingAsync(transaction, incoming, cancellation);
         }
 
         // Those for an endpoint that is paused belong to any node.
-        foreach (var byOwner in work.Outgoing.GroupBy(x => x.OwnerId))
+        foreach (var byOwner in batch.Outgoing.GroupBy(x => x.OwnerId))
         {
-            await work.Writer.StoreOutgoingAsync(
+            await batch.Writer.StoreOutgoingAsync(
                 transaction,
                 [.. byOwner],
                 byOwner.Key,
@@ -109,9 +138,9 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
         }
     }
 
-    private async Task FinishAsync(DbContextUnitOfWork work)
+    private async Task FinishAsync(Batch batch)
     {
-        var transaction = work.DbContext.Database.CurrentTransaction!;
+        var transaction = batch.DbContext.Database.CurrentTransaction!;
         try
         {
             // Cancelled in the middle, a commit may have happened or not.
@@ -121,28 +150,28 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
         // A session that breaks says so as it happens to: not only by exceptions of the connector.
         catch (Exception e) when (!IsLockConflict(e))
         {
-            await work.AbortAsync();
-            if (!await WasCommittedAsync(work, e))
+            await AbortAsync(batch);
+            if (!await WasCommittedAsync(batch, e))
             {
                 // They may be there all the same: whoever is told that it failed does not send them.
-                work.Writer.Strand(work.Incoming);
-                work.Writer.Strand(work.Outgoing);
+                batch.Writer.Strand(batch.Incoming);
+                batch.Writer.Strand(batch.Outgoing);
                 throw;
             }
         }
     }
 
     /// <summary>Looks up by key whether a commit without an answer has taken place.</summary>
-    private async Task<bool> WasCommittedAsync(DbContextUnitOfWork work, Exception lost)
+    private async Task<bool> WasCommittedAsync(Batch batch, Exception lost)
     {
-        if (work.Incoming is not [var witness, ..])
+        if (batch.Incoming is not [var witness, ..])
         {
             return false;
         }
 
         try
         {
-            var committed = await work.Writer.WasStoredAsync(witness, CancellationToken.None);
+            var committed = await batch.Writer.WasStoredAsync(witness, CancellationToken.None);
             Log.CommitOutcomeLookedUp(logger, lost, committed);
             return committed;
         }
@@ -153,10 +182,14 @@ internal sealed class Committer(TimeProvider clock, ILogger<Committer> logger) :
         }
     }
 
+    private Task AbortAsync(Batch batch) => batch.DbContext.AbortTransactionAsync(logger);
+
     // EF Core and Pomelo each wrap what the server said.
-    private static bool IsLockConflict(Exception? exception) =>
-        exception is MySqlException sacrificed && sacrificed.ErrorCode.IsSacrifice()
-        || (exception?.InnerException is { } inner && IsLockConflict(inner));
+    private static bool IsLockConflict(Exception? exception, bool orWait = true) =>
+        exception is MySqlException sacrificed
+            && sacrificed.ErrorCode.IsSacrifice()
+            && (orWait || sacrificed.ErrorCode != MySqlErrorCode.LockWaitTimeout)
+        || (exception?.InnerException is { } inner && IsLockConflict(inner, orWait));
 
     private static bool IsOutOfReach(MySqlException exception) =>
         exception.ErrorCode

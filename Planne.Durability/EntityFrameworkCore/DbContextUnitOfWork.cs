@@ -1,13 +1,7 @@
 using System.ComponentModel;
-using System.Data;
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MySqlConnector;
-using Planne.Durability.Store;
 using Wolverine;
 using Wolverine.Persistence;
 using Wolverine.Persistence.Durability;
@@ -21,20 +15,26 @@ namespace Planne.Durability.EntityFrameworkCore;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 {
-    // After the database was away, as many of the pool's sessions may be dead as it holds; each is found out at once.
-    private const int MaximumBeginnings = 100;
-
     private readonly MessageContext messages;
     private readonly IEnvelopeTransaction? outer;
     private readonly Lock gate = new();
     private readonly List<Envelope> incoming = [];
     private readonly List<Envelope> outgoing = [];
+    private readonly List<object> inserted = [];
+    private readonly List<ISharedEffect> effects = [];
+    private readonly bool mayBeShared;
+    private bool isTouched;
     private bool enlisted;
     private bool disposed;
 
-    internal DbContextUnitOfWork(MessageContext messages, DbContext dbContext)
+    internal DbContextUnitOfWork(
+        MessageContext messages,
+        DbContext dbContext,
+        bool mayBeShared = false
+    )
     {
         this.messages = messages;
+        this.mayBeShared = mayBeShared;
         outer = messages.Transaction;
         DbContext = dbContext;
     }
@@ -56,14 +56,28 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             ? [envelope]
             : [];
 
-    internal bool HasBegun => DbContext.Database.CurrentTransaction is not null;
+    /// <summary>Rows to insert that the context has not been told of.</summary>
+    internal IReadOnlyList<object> Inserted => inserted;
+
+    /// <summary>What is to be done to rows that many units of work can have done at once.</summary>
+    internal IReadOnlyList<ISharedEffect> Effects => effects;
+
+    /// <summary>
+    /// Whether nothing has been asked of the context, so that what was collected may as well be written by another one.
+    /// The context is made on its first use only, which takes longer than all the rest of a unit of work.
+    /// </summary>
+    internal bool IsUntouched => mayBeShared && !isTouched;
+
+    internal bool HasBegun => !IsUntouched && DbContext.Database.CurrentTransaction is not null;
 
     internal bool IsEmpty =>
         !HasBegun
         && Incoming.Count == 0
         && Outgoing.Count == 0
         && BeingHandled.Count == 0
-        && !DbContext.ChangeTracker.HasChanges();
+        && inserted.Count == 0
+        && effects.Count == 0
+        && (IsUntouched || !DbContext.ChangeTracker.HasChanges());
 
     internal IMessageStore Store => messages.Storage;
 
@@ -74,15 +88,19 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         );
 
     /// <summary>Has the messages of a chain collected, those included that are waiting already.</summary>
+    /// <param name="messages">Of the chain.</param>
+    /// <param name="dbContext">What commits.</param>
+    /// <param name="mayBeShared">Whether nothing in the chain uses the context but this, so that others may commit its rows along with theirs.</param>
     public static async Task<DbContextUnitOfWork> EnlistAsync(
         MessageContext messages,
-        DbContext dbContext
+        DbContext dbContext,
+        bool mayBeShared = false
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(dbContext);
 
-        var work = new DbContextUnitOfWork(messages, dbContext);
+        var work = new DbContextUnitOfWork(messages, dbContext, mayBeShared);
         var waiting = messages.Outstanding.Where(work.IsDurable).ToArray();
         messages.EnlistInOutbox(work);
         work.enlisted = true;
@@ -91,7 +109,8 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     }
 
     /// <summary>Opens the transaction now instead of at the commit, for statements that do not wait for <c>SaveChanges</c>.</summary>
-    public Task BeginAsync(CancellationToken cancellation) => OpenAsync(cancellation);
+    public Task BeginAsync(CancellationToken cancellation) =>
+        Touched().OpenTransactionAsync(cancellation);
 
     /// <summary>Commits, and sends the messages.</summary>
     /// <returns>False if another node has taken the message that is being handled; then nothing was done, and nothing is to be done.</returns>
@@ -140,13 +159,34 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     /// <summary>Adds a row.</summary>
     public void Insert<T>(T entity)
-        where T : class => DbContext.Add(entity);
+        where T : class
+    {
+        if (IsUntouched)
+        {
+            inserted.Add(entity);
+        }
+        else
+        {
+            DbContext.Add(entity);
+        }
+    }
+
+    /// <summary>Has something done to rows at the commit, together with what others want done to them.</summary>
+    /// <param name="effect">What is to be done; null for nothing.</param>
+    public void Share<T>(T? effect)
+        where T : class
+    {
+        if (effect is not null)
+        {
+            effects.Add(new SharedEffect<T>(effect));
+        }
+    }
 
     /// <summary>Changes a row; one that this context has loaded is compared, one that comes from elsewhere is written whole.</summary>
     public void Update<T>(T entity)
         where T : class
     {
-        if (DbContext.Entry(entity).State == EntityState.Detached)
+        if (Touched().Entry(entity).State == EntityState.Detached)
         {
             DbContext.Update(entity);
         }
@@ -154,13 +194,13 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     /// <summary>Removes a row.</summary>
     public void Delete<T>(T entity)
-        where T : class => DbContext.Remove(entity);
+        where T : class => Touched().Remove(entity);
 
     /// <summary>Adds a row or changes the one of the same key, which is looked up.</summary>
     public async Task StoreAsync<T>(T entity, CancellationToken cancellation)
         where T : class
     {
-        var entry = DbContext.Entry(entity);
+        var entry = Touched().Entry(entity);
         if (entry.State != EntityState.Detached)
         {
             return;
@@ -228,7 +268,7 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
         var clock = messages.Runtime.Services.GetRequiredService<TimeProvider>();
         var handled = Envelope.ForPersistedHandled(envelope, clock.GetUtcNow(), settings);
-        var transaction = await OpenAsync(cancellation);
+        var transaction = await Touched().OpenTransactionAsync(cancellation);
         try
         {
             await Writer.StoreIncomingAsync(transaction, [handled], cancellation);
@@ -255,72 +295,13 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         Leave();
     }
 
-    internal async Task<MySqlTransaction> OpenAsync(CancellationToken cancellation)
-    {
-        var database = DbContext.Database;
-
-        // A savepoint and its release are two round trips for a partial rollback that nobody asks for.
-        database.AutoSavepointsEnabled = false;
-        var transaction = database.CurrentTransaction ?? await BeginAsync(database, cancellation);
-        return transaction.GetDbTransaction() as MySqlTransaction
-            ?? throw new InvalidOperationException(
-                $"{DbContext.GetType().Name} does not run on MySqlConnector, so messages cannot be written in its transaction."
-            );
-    }
-
-    private static async Task<IDbContextTransaction> BeginAsync(
-        DatabaseFacade database,
-        CancellationToken cancellation
-    )
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            // Opened by hand, to be limited; the transaction opens it once more, and so keeps it.
-            await database.OpenConnectionAsync(cancellation);
-            try
-            {
-                (database.GetDbConnection() as MySqlConnection)?.LimitNextAnswer();
-                return await database.BeginTransactionAsync(
-                    IsolationLevel.ReadCommitted,
-                    cancellation
-                );
-            }
-            catch (Exception e)
-                when (e is IOException or SocketException && attempt < MaximumBeginnings)
-            {
-                // The session was lost while it lay in the pool, and nothing was asked of it yet: the next may live.
-            }
-            finally
-            {
-                await database.CloseConnectionAsync();
-            }
-        }
-    }
-
     /// <summary>Undoes what the database has been told; what has been collected stays.</summary>
-    internal async Task AbortAsync()
-    {
-        if (disposed || DbContext.Database.CurrentTransaction is not { } transaction)
-        {
-            return;
-        }
-
-        await using (transaction)
-        {
-            try
-            {
-                await transaction.RollbackAsync(CancellationToken.None);
-            }
-            catch (Exception e)
-            {
-                // The session is gone, and its transaction with it.
-                Log.RollbackFailed(
-                    messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>(),
-                    e
-                );
-            }
-        }
-    }
+    internal Task AbortAsync() =>
+        disposed || IsUntouched
+            ? Task.CompletedTask
+            : DbContext.AbortTransactionAsync(
+                messages.Runtime.LoggerFactory.CreateLogger<DbContextUnitOfWork>()
+            );
 
     /// <summary>Lets go of a message that is another node's now, without an error, a retry or a mark of any kind.</summary>
     private async Task DropAsync()
@@ -345,6 +326,18 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         {
             messages.EnlistInOutbox(outer!);
         }
+    }
+
+    /// <summary>Has the context forget what it was to write for a shared commit.</summary>
+    internal void Forget() => DbContext.ChangeTracker.Clear();
+
+    /// <summary>The context, which from now on is told of everything at once.</summary>
+    private DbContext Touched()
+    {
+        isTouched = true;
+        DbContext.AddRange(inserted);
+        inserted.Clear();
+        return DbContext;
     }
 
     private bool IsDurable(Envelope envelope) =>
@@ -385,6 +378,8 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         {
             incoming.Clear();
             outgoing.Clear();
+            inserted.Clear();
+            effects.Clear();
         }
     }
 }

@@ -56,7 +56,11 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
 
         if (chain.Middleware.OfType<EnlistFrame>().SingleOrDefault() is not { } enlist)
         {
-            enlist = new EnlistFrame(chain, dbContextType);
+            enlist = new EnlistFrame(
+                chain,
+                dbContextType,
+                TransactionOwner.MayShare(chain, dbContextType, container)
+            );
             chain.Middleware.Insert(0, enlist);
             chain.Postprocessors.Add(new CommitFrame(chain));
         }
@@ -71,7 +75,7 @@ internal sealed class EntityFrameworkCorePersistence : IPersistenceFrameProvider
         {
             // Last of what comes before the handler: what is read there needs no transaction.
             chain.Middleware.RemoveAll(x => x is BeginFrame);
-            chain.Middleware.Add(new BeginFrame());
+            chain.Middleware.Add(new BeginFrame(enlist));
         }
     }
 

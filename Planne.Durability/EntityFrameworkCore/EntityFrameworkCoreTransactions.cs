@@ -20,8 +20,10 @@ public static class EntityFrameworkCoreTransactions
         ArgumentNullException.ThrowIfNull(options);
 
         options.CodeGeneration.InsertFirstPersistenceStrategy<EntityFrameworkCorePersistence>();
+        options.Policies.Add<SharedEffectPolicy>();
         options.Services.TryAddSingleton(TimeProvider.System);
-        options.Services.TryAddSingleton<ICommitter, Committer>();
+        options.Services.TryAddSingleton<Committer>();
+        options.Services.TryAddSingleton<ICommitter, SharedCommits>();
         options.Services.TryAddScoped(typeof(IDbContextOutbox<>), typeof(DbContextOutbox<>));
     }
 }

@@ -19,14 +19,22 @@ internal sealed class EnlistFrame : AsyncFrame
     private Variable? dbContext;
     private Variable? cancellation;
 
-    public EnlistFrame(IChain chain, Type dbContextType)
+    private readonly bool mayBeShared;
+
+    public EnlistFrame(IChain chain, Type dbContextType, bool mayBeShared)
     {
         this.chain = chain;
+        this.mayBeShared = mayBeShared;
         DbContextType = dbContextType;
         unitOfWork = new Variable(typeof(DbContextUnitOfWork), "unitOfWork", this);
     }
 
     public Type DbContextType { get; }
+
+    /// <summary>Whether the rows can be committed along with those of others; known once the whole method is put together.</summary>
+    public bool IsShared =>
+        mayBeShared
+        && !chain.Middleware.Concat(AllFrames()).Any(x => x != this && x.Uses.Contains(dbContext));
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
@@ -41,7 +49,7 @@ internal sealed class EnlistFrame : AsyncFrame
             "Rows, messages and the mark on the incoming envelope are committed together"
         );
         writer.Write(
-            $"await using var {unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{nameof(DbContextUnitOfWork.EnlistAsync)}({messages!.Usage}, {dbContext!.Usage}).ConfigureAwait(false);"
+            $"await using var {unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{nameof(DbContextUnitOfWork.EnlistAsync)}({messages!.Usage}, {dbContext!.Usage}, {(IsShared ? "true" : "false")}).ConfigureAwait(false);"
         );
 
         // Asked for this late because attributes may set them after the frame was made.
@@ -67,7 +75,7 @@ internal sealed class EnlistFrame : AsyncFrame
 }
 
 /// <summary>Opens the transaction before the handler, which may run statements of its own.</summary>
-internal sealed class BeginFrame : AsyncFrame
+internal sealed class BeginFrame(EnlistFrame enlist) : AsyncFrame
 {
     private Variable? unitOfWork;
     private Variable? cancellation;
@@ -80,9 +88,13 @@ internal sealed class BeginFrame : AsyncFrame
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
     {
-        writer.Write(
-            $"await {unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
-        );
+        if (!enlist.IsShared)
+        {
+            writer.Write(
+                $"await {unitOfWork!.Usage}.{nameof(DbContextUnitOfWork.BeginAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
+            );
+        }
+
         Next?.GenerateCode(method, writer);
     }
 }

@@ -54,4 +54,11 @@ internal static partial class Log
         "{Count} messages are stored but could not be handed over; any node takes them up from the store"
     )]
     public static partial void SendingFailed(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(
+        4407,
+        LogLevel.Debug,
+        "The commit that {Count} units of work shared failed; each is tried by itself"
+    )]
+    public static partial void SharedCommitFailed(ILogger logger, Exception exception, int count);
 }

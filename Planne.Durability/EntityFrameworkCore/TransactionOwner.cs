@@ -1,6 +1,7 @@
 using JasperFx;
 using JasperFx.CodeGeneration.Frames;
 using JasperFx.Core.Reflection;
+using Microsoft.EntityFrameworkCore;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Configuration;
@@ -75,6 +76,31 @@ internal sealed class TransactionOwner(DbContexts contexts)
             .HandlerCalls()
             .SelectMany(x => Services(x))
             .Any(x => IsOrNeeds(x, dbContextType, container));
+
+    /// <summary>
+    /// Whether what the chain writes can be written by another context of the type: neither is any different from the
+    /// other, nor can the chain have asked this one for anything.
+    /// </summary>
+    public static bool MayShare(IChain chain, Type dbContextType, IServiceContainer container) =>
+        chain is not SagaChain
+        && IsMadeOfOptions(dbContextType)
+        && !chain
+            .HandlerCalls()
+            .SelectMany(x => Services(x))
+            .Any(x => IsOrNeeds(x, dbContextType, container));
+
+    // One that is given more, or saves in a way of its own, may do so on behalf of whoever made the request.
+    private static bool IsMadeOfOptions(Type dbContextType) =>
+        dbContextType.GetConstructors() is [var constructor]
+        && constructor
+            .GetParameters()
+            .All(x => x.ParameterType.IsAssignableTo(typeof(DbContextOptions)))
+        && !dbContextType
+            .GetMethods()
+            .Any(x =>
+                x.Name is nameof(DbContext.SaveChanges) or nameof(DbContext.SaveChangesAsync)
+                && x.DeclaringType != typeof(DbContext)
+            );
 
     private static Type? Designated(IChain chain) =>
         chain.Tags.TryGetValue(TransactionalAttribute.TransactionalDbContextTypeKey, out var value)

@@ -18,32 +18,85 @@ public static class OrderDecidedHandler
 /// <param name="Status"><see cref="OrderStatus.Approved"/> or <see cref="OrderStatus.Refused"/>.</param>
 public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
 {
-    /// <summary>Runs the update, and tells the log if it found no pending order.</summary>
-    public async Task ExecuteAsync(
+    /// <summary>Sets this one.</summary>
+    public Task ExecuteAsync(
+        OrderingDb db,
+        ILogger<SetFinalStatus> logger,
+        CancellationToken cancellation
+    ) => ExecuteManyAsync([this], db, logger, cancellation);
+
+    /// <summary>Sets those of many orders with one statement for each status, and tells the log of orders that were not pending.</summary>
+    public static async Task ExecuteManyAsync(
+        IReadOnlyList<SetFinalStatus> all,
         OrderingDb db,
         ILogger<SetFinalStatus> logger,
         CancellationToken cancellation
     )
     {
-        var updated = await db
-            .Orders.Where(o => o.Id == OrderId && o.Status == OrderStatus.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(o => o.Status, Status), cancellation);
-        if (updated == 1)
+        ArgumentNullException.ThrowIfNull(all);
+        ArgumentNullException.ThrowIfNull(db);
+
+        foreach (var verdict in all.GroupBy(x => x.Status, x => x.OrderId))
         {
-            return;
+            int[] orders = [.. verdict.Distinct().Order()];
+            var updated = await SetAsync(db, orders, verdict.Key, cancellation);
+            if (updated < orders.Length)
+            {
+                await TellAsync(
+                    db,
+                    orders,
+                    verdict.Key,
+                    orders.Length - updated,
+                    logger,
+                    cancellation
+                );
+            }
+        }
+    }
+
+    // By the primary key, in its order. Left alone, the optimizer may prefer the index on the status, and lock all
+    // orders that wait.
+    private static Task<int> SetAsync(
+        OrderingDb db,
+        int[] orders,
+        string status,
+        CancellationToken cancellation
+    ) =>
+        db.Database.ExecuteSqlRawAsync(
+            $$"""
+            update orders force index (primary)
+            set    status = {0}
+            where  id in ({{string.Join(", ", orders)}})
+            and    status = 'PENDING'
+            """,
+            [status],
+            cancellation
+        );
+
+    private static async Task TellAsync(
+        OrderingDb db,
+        int[] orders,
+        string status,
+        int missed,
+        ILogger logger,
+        CancellationToken cancellation
+    )
+    {
+        var present = await db
+            .Orders.Where(o => orders.Contains(o.Id))
+            .ToDictionaryAsync(o => o.Id, o => o.Status, cancellation);
+        foreach (var order in orders)
+        {
+            if (present.GetValueOrDefault(order, "missing") is var found && found != status)
+            {
+                logger.VerdictIgnored(order, status, found);
+                missed--;
+            }
         }
 
-        var present = await db
-            .Orders.Where(o => o.Id == OrderId)
-            .Select(o => o.Status)
-            .SingleOrDefaultAsync(cancellation);
-        if (present == Status)
+        if (missed > 0)
         {
-            logger.VerdictRepeated(OrderId, Status);
-        }
-        else
-        {
-            logger.VerdictIgnored(OrderId, Status, present ?? "missing");
+            logger.VerdictsRepeated(missed, status);
         }
     }
 }

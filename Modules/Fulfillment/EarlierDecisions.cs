@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace Planne.Fulfillment;
+
+/// <summary>
+/// Finds the verdicts that orders were given before. Many orders are decided at once, so the database is asked one
+/// question at a time: orders that come while it answers share the next one.
+/// </summary>
+public sealed class EarlierDecisions(DbContextOptions<FulfillmentDb> database)
+{
+    private const string Asked = """
+        select straight_join d.order_id, d.verdict, d.decided_at
+        from json_table({0}, '$[*]' columns (id int path '$')) as asked
+        join decisions d on d.order_id = asked.id
+        """;
+
+    private readonly Lock gate = new();
+    private List<Question> waiting = [];
+    private bool isAsking;
+
+    /// <summary>Finds an order's verdict.</summary>
+    /// <param name="orderId">The order, from 1.</param>
+    /// <param name="cancellation">Gives up waiting for the answer.</param>
+    /// <returns>The verdict; null if it was given none.</returns>
+    /// <exception cref="Exception">As EF Core puts it, the database does not answer.</exception>
+    public Task<Decision?> FindAsync(int orderId, CancellationToken cancellation)
+    {
+        var question = new Question(orderId);
+        Ask(question);
+        return question.Answer.Task.WaitAsync(cancellation);
+    }
+
+    private void Ask(Question question)
+    {
+        lock (gate)
+        {
+            waiting.Add(question);
+            if (isAsking)
+            {
+                return;
+            }
+
+            isAsking = true;
+        }
+
+        _ = AskAsync();
+    }
+
+    private async Task AskAsync()
+    {
+        while (Take() is { Count: > 0 } questions)
+        {
+            try
+            {
+                var found = await FindAsync(questions.Select(x => x.OrderId));
+                questions.ForEach(x => x.Answer.SetResult(found.GetValueOrDefault(x.OrderId)));
+            }
+            catch (Exception e)
+            {
+                questions.ForEach(x => x.Answer.SetException(e));
+            }
+        }
+    }
+
+    private List<Question> Take()
+    {
+        lock (gate)
+        {
+            var taken = waiting;
+            waiting = [];
+            isAsking = taken.Count > 0;
+            return taken;
+        }
+    }
+
+    private async Task<Dictionary<int, Decision>> FindAsync(IEnumerable<int> orders)
+    {
+        await using var db = new FulfillmentDb(database);
+        return await db
+            .Decisions.FromSqlRaw(Asked, JsonSerializer.Serialize(orders.Distinct()))
+            .AsNoTracking()
+            .ToDictionaryAsync(x => x.OrderId);
+    }
+
+    private sealed record Question(int OrderId)
+    {
+        public TaskCompletionSource<Decision?> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

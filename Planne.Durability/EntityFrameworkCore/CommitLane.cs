@@ -1,0 +1,116 @@
+namespace Planne.Durability.EntityFrameworkCore;
+
+/// <summary>
+/// Where units of work wait for each other: those that come while a commit is on its way share the next one. One that
+/// comes while there is none is committed at once.
+/// </summary>
+internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeProvider clock)
+{
+    /// <summary>How many units of work a commit may have.</summary>
+    internal const int MostShared = 256;
+
+    // How many may wait in here; more wait for their turn outside, as requests that are read no further.
+    private const int MostWaiting = 1_024;
+
+    // How many commits may be on their way because others were held up by locks.
+    private const int MostAtOnce = 8;
+
+    // Several times what a commit takes. From then on the next one does not wait for it.
+    private static readonly TimeSpan HeldUpAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim places = new(MostWaiting, MostWaiting);
+    private readonly Queue<Ticket> waiting = new();
+    private bool isRunning;
+    private int heldUp;
+
+    /// <summary>Commits a unit of work, by itself or with others.</summary>
+    /// <param name="work">It stays as it is until this has ended.</param>
+    /// <param name="cancellation">Withdraws it while it waits; once its commit has begun, that is seen through.</param>
+    public async Task<bool> CommitAsync(DbContextUnitOfWork work, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
+        try
+        {
+            var ticket = new Ticket(work);
+            await using var withdrawal = cancellation.UnsafeRegister(
+                static (ticket, cancelled) => ((Ticket)ticket!).Withdraw(cancelled),
+                ticket
+            );
+            Enter(ticket);
+            return await ticket.Outcome;
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private void Enter(Ticket ticket)
+    {
+        lock (gate)
+        {
+            waiting.Enqueue(ticket);
+            if (isRunning)
+            {
+                return;
+            }
+
+            isRunning = true;
+        }
+
+        _ = RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { Count: > 0 } tickets)
+        {
+            var committed = commit(tickets);
+            await committed
+                .WaitAsync(HeldUpAfter, clock)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!committed.IsCompleted)
+            {
+                await LeaveBehindAsync(committed);
+            }
+        }
+    }
+
+    private List<Ticket> Take()
+    {
+        var taken = new List<Ticket>();
+        lock (gate)
+        {
+            while (taken.Count < MostShared && waiting.TryDequeue(out var ticket))
+            {
+                if (ticket.Take())
+                {
+                    taken.Add(ticket);
+                }
+            }
+
+            isRunning = taken.Count > 0;
+        }
+
+        return taken;
+    }
+
+    // Whatever keeps it waiting does so with few of all rows.
+    private async Task LeaveBehindAsync(Task committed)
+    {
+        if (Interlocked.Increment(ref heldUp) < MostAtOnce)
+        {
+            _ = committed.ContinueWith(
+                _ => Interlocked.Decrement(ref heldUp),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
+            return;
+        }
+
+        await committed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref heldUp);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Planne.Durability.EntityFrameworkCore;
+
+/// <summary>The plans by which new entities of a context are written without it.</summary>
+internal sealed class InsertPlans
+{
+    private static readonly ConditionalWeakTable<IModel, InsertPlans> Known = [];
+
+    private readonly ConcurrentDictionary<Type, InsertPlan?> plans = new();
+    private readonly IModel model;
+    private readonly ISqlGenerationHelper sql;
+    private readonly bool isWatched;
+
+    private InsertPlans(DbContext dbContext)
+    {
+        model = dbContext.Model;
+        sql = dbContext.GetService<ISqlGenerationHelper>();
+        isWatched =
+            dbContext
+                .GetService<IDbContextOptions>()
+                .FindExtension<CoreOptionsExtension>()
+                ?.Interceptors?.Any()
+                is true;
+    }
+
+    /// <summary>Those of a context's model.</summary>
+    public static InsertPlans Of(DbContext dbContext) =>
+        Known.GetValue(dbContext.Model, _ => new InsertPlans(dbContext));
+
+    /// <summary>Sorts entities by their plans, those first that others refer to.</summary>
+    /// <returns>Null if there is one that only the context itself can write.</returns>
+    public IReadOnlyList<(InsertPlan Plan, IReadOnlyList<object> Entities)>? Sort(
+        IReadOnlyList<object> entities
+    )
+    {
+        // Whoever intercepts what a context does is to see all of it.
+        if (isWatched)
+        {
+            return null;
+        }
+
+        var sorted = new List<(InsertPlan, IReadOnlyList<object>)>();
+        foreach (var ofType in entities.GroupBy(x => x.GetType()))
+        {
+            var all = ofType.ToArray();
+            if (Plan(ofType.Key) is not { } plan || !Array.TrueForAll(all, plan.Fits))
+            {
+                return null;
+            }
+
+            sorted.Add((plan, all));
+        }
+
+        return [.. sorted.OrderBy(x => Depth(x.Item1.Type))];
+    }
+
+    private InsertPlan? Plan(Type type) =>
+        plans.GetOrAdd(
+            type,
+            _ => model.FindEntityType(type) is { } entity ? InsertPlan.Of(entity, sql) : null
+        );
+
+    private static int Depth(IEntityType type) =>
+        type.GetForeignKeys()
+            .Select(x => x.PrincipalEntityType)
+            .Where(x => x != type)
+            .Select(x => 1 + Depth(x))
+            .DefaultIfEmpty()
+            .Max();
+}

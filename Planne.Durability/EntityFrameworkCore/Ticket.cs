@@ -1,0 +1,32 @@
+namespace Planne.Durability.EntityFrameworkCore;
+
+/// <summary>A unit of work that waits for its commit.</summary>
+internal sealed class Ticket(DbContextUnitOfWork work)
+{
+    // So that whoever commits is not kept by those who were waiting for it.
+    private readonly TaskCompletionSource<bool> outcome = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+    private int isTaken;
+
+    public DbContextUnitOfWork Work => work;
+
+    /// <summary>Whether it was committed; false if another node has taken the envelope that was being handled.</summary>
+    public Task<bool> Outcome => outcome.Task;
+
+    /// <summary>Takes it for a commit, unless it was withdrawn.</summary>
+    public bool Take() => Interlocked.Exchange(ref isTaken, 1) == 0;
+
+    /// <summary>Withdraws it, unless it was taken.</summary>
+    public void Withdraw(CancellationToken cancelled)
+    {
+        if (Take())
+        {
+            outcome.SetCanceled(cancelled);
+        }
+    }
+
+    public void Resolve(bool isCommitted) => outcome.SetResult(isCommitted);
+
+    public void Fail(Exception failure) => outcome.SetException(failure);
+}
