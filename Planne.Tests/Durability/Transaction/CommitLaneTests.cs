@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using Planne.Durability.EntityFrameworkCore;
+using Xunit;
+
+namespace Planne.Tests.Durability.Transaction;
+
+public sealed class CommitLaneTests
+{
+    private readonly Timers timers = new();
+    private readonly List<Commit> commits = [];
+    private readonly CommitLane lane;
+
+    public CommitLaneTests() =>
+        lane = new CommitLane(
+            tickets =>
+            {
+                commits.Add(new Commit(tickets));
+                return commits[^1].Done.Task;
+            },
+            timers
+        );
+
+    [Fact]
+    public async Task what_comes_alone_is_committed_at_once_and_alone()
+    {
+        var first = Enter();
+        Assert.Equal([1], Sizes);
+
+        commits[0].End();
+
+        Assert.True(await first);
+    }
+
+    [Fact]
+    public async Task what_comes_while_a_commit_is_on_its_way_shares_the_next_one()
+    {
+        var first = Enter();
+        var others = Enumerable.Range(0, 5).Select(_ => Enter()).ToArray();
+        Assert.Equal([1], Sizes);
+
+        commits[0].End();
+        await first;
+        await CommitsAsync(2);
+        Assert.Equal([1, 5], Sizes);
+
+        commits[1].End();
+        Assert.All(await Task.WhenAll(others), Assert.True);
+    }
+
+    [Fact]
+    public async Task a_commit_takes_no_more_than_it_may()
+    {
+        _ = Enter();
+        var others = Enumerable.Range(0, CommitLane.MostShared + 1).Select(_ => Enter()).ToArray();
+        for (var i = 0; i < 3; i++)
+        {
+            await CommitsAsync(i + 1);
+            commits[i].End();
+        }
+
+        await Task.WhenAll(others);
+        Assert.Equal([1, CommitLane.MostShared, 1], Sizes);
+    }
+
+    [Fact]
+    public async Task who_gives_up_while_waiting_is_not_committed_and_takes_nobody_along()
+    {
+        _ = Enter();
+        using var cancellation = new CancellationTokenSource();
+        var quitter = Enter(cancellation.Token);
+        var other = Enter();
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => quitter);
+        commits[0].End();
+        await CommitsAsync(2);
+        commits[1].End();
+
+        Assert.True(await other);
+        Assert.Equal([1, 1], Sizes);
+    }
+
+    [Fact]
+    public async Task who_gives_up_when_the_commit_has_begun_is_told_what_became_of_it()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var quitter = Enter(cancellation.Token);
+
+        await cancellation.CancelAsync();
+        commits[0].End();
+
+        Assert.True(await quitter);
+    }
+
+    [Fact]
+    public async Task a_commit_that_is_held_up_does_not_hold_up_the_next()
+    {
+        var first = Enter();
+        var other = Enter();
+
+        timers.RunOut();
+        await CommitsAsync(2);
+        commits[1].End();
+        Assert.True(await other);
+        Assert.False(first.IsCompleted);
+
+        commits[0].End();
+        Assert.True(await first);
+    }
+
+    private IEnumerable<int> Sizes => commits.Select(x => x.Tickets.Count);
+
+    private Task<bool> Enter(CancellationToken cancellation = default) =>
+        lane.CommitAsync(null!, cancellation);
+
+    private Task CommitsAsync(int count) =>
+        Eventually.IsAsync(count, () => Task.FromResult(commits.Count));
+
+    private sealed record Commit(IReadOnlyList<Ticket> Tickets)
+    {
+        public TaskCompletionSource Done { get; } = new();
+
+        public void End()
+        {
+            foreach (var ticket in Tickets)
+            {
+                ticket.Resolve(isCommitted: true);
+            }
+
+            Done.SetResult();
+        }
+    }
+
+    /// <summary>Timers that run out when they are told to, and not before.</summary>
+    private sealed class Timers : TimeProvider
+    {
+        private readonly ConcurrentQueue<Action> callbacks = new();
+
+        public void RunOut()
+        {
+            while (callbacks.TryDequeue(out var callback))
+            {
+                callback();
+            }
+        }
+
+        public override ITimer CreateTimer(
+            TimerCallback callback,
+            object? state,
+            TimeSpan dueTime,
+            TimeSpan period
+        )
+        {
+            callbacks.Enqueue(() => callback(state));
+            return new NoTimer();
+        }
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose() { }
+
+            public ValueTask DisposeAsync() => default;
+        }
+    }
+}
