@@ -11,6 +11,7 @@ using Planne.Host.Http;
 using Planne.Host.Messaging;
 using Planne.Host.Shutdown;
 using Planne.Ordering;
+using Planne.Ordering.Requests;
 using Wolverine;
 using Wolverine.Http;
 
@@ -43,14 +44,8 @@ internal static class Application
         builder.ListenByDefault();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
-        builder.Services.AddOrdering(
-            settings.Ordering,
-            (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
-        );
-        builder.Services.AddFulfillment(
-            settings.Fulfillment,
-            (services, db) => db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
-        );
+        builder.Services.AddOrdering(settings.Ordering, UseDatabase);
+        builder.Services.AddFulfillment(settings.Fulfillment, UseDatabase);
         builder.Services.AddJson();
         builder.Services.AddErrors();
         builder.Services.AddRateLimit(settings.RateLimit);
@@ -132,6 +127,9 @@ internal static class Application
     {
         services.AddSingleton(settings.Database);
         services.AddSingleton<IStorageFaults, StorageFaults>();
+        services.AddSingleton(provider => new ContextServices(
+            provider.GetRequiredService<ILoggerFactory>()
+        ));
         services.AddSingleton(provider =>
             new MySqlDataSourceBuilder(settings.ConnectionString)
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
@@ -149,12 +147,18 @@ internal static class Application
         ));
     }
 
+    private static void UseDatabase(IServiceProvider services, DbContextOptionsBuilder db) =>
+        db.UseMySql(services.GetRequiredService<MySqlDataSource>(), Dialect)
+            .UseInternalServiceProvider(services.GetRequiredService<ContextServices>().Provider);
+
     // An integer of the contract is a number. By default digits in a string would do as well where a type is read, and
     // every integer of an answer would be described as something that may be a string.
     private static void AddJson(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict
-        );
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default);
+        });
 
     private static void AddErrors(this IServiceCollection services)
     {

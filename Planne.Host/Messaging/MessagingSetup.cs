@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using JasperFx;
+using Planne.Contracts;
 using Planne.Fulfillment;
 using Planne.Host.Configuration;
 using Planne.Ordering;
@@ -24,6 +26,11 @@ internal static class MessagingSetup
         options.PersistMessagesWithMySql(settings.ConnectionString);
         options.UseEntityFrameworkCoreTransactions();
         options.Policies.AutoApplyTransactions();
+        options.UseSystemTextJsonForSerialization(json =>
+        {
+            json.TypeInfoResolverChain.Add(MessageJson.Default);
+            json.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        });
         options.Policies.UseDurableLocalQueues();
         options.AddRetries();
 
