@@ -17,6 +17,10 @@ public sealed class GracefulStopTests : IAsyncLifetime
     private const string Waiting =
         "select count(*) from wolverine_incoming_envelopes where status = 'Incoming'";
 
+    // Orders' alone: each minute brings messages of recurring jobs.
+    private const string GivenBack =
+        Waiting + " and owner_id = 0 and message_type like 'Planne.Contracts%'";
+
     // Empty while none does.
     private const string Leader = """
         select coalesce(max(hex(node_id)), '')
@@ -137,6 +141,44 @@ public sealed class GracefulStopTests : IAsyncLifetime
         Assert.Equal(0, await host.EndAsync());
         await AssertGivenUpAsync(orders: 5, decided: 1, waiting: 5);
         await AssertOthersGoOnAsync(orders: 5);
+    }
+
+    [Fact]
+    public async Task what_falls_due_while_a_host_gives_notice_is_for_others()
+    {
+        await using var host = await StartAsync("--Shutdown:Notice=00:05:00");
+        using var client = host.Client();
+        await UntilReadyAsync(client);
+        Assert.Equal(201, (await client.PostAsync()).Status);
+        await UntilDecidedAsync(orders: 1);
+        await host.AskToStopAsync();
+        await Eventually.IsAsync(503, async () => (await ReadinessAsync(client)).Status);
+
+        await ModuleDatabase.ExecuteAsync(
+            Database,
+            """
+            insert into wolverine_incoming_envelopes (id, status, owner_id, due_at, attempts, received_at, message_type, body)
+            select x'a1000000000000000000000000000000', 'Scheduled', 0, utc_timestamp(6), 0, received_at, message_type, body
+            from   wolverine_incoming_envelopes
+            where  message_type like '%ProcessOrder'
+            """
+        );
+
+        // What gives these back is what would look for the other; with the second, it has had the time to.
+        for (var given = 1; given <= 2; given++)
+        {
+            Assert.Equal(201, (await client.PostAsync()).Status);
+            await Eventually.IsAsync($"{given}", () => ValueAsync(GivenBack));
+        }
+
+        Assert.Equal(
+            "Scheduled,0",
+            await ValueAsync(
+                "select status, owner_id from wolverine_incoming_envelopes where hex(id) like 'A1%'"
+            )
+        );
+        await AssertOthersGoOnAsync(orders: 3);
+        Assert.False(host.HasEnded);
     }
 
     [Fact]
