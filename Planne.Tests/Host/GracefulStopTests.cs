@@ -210,7 +210,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
     [Fact]
     public async Task a_leader_that_stops_gives_up_the_lease_and_the_other_node_leads_before_that_would_have_ended()
     {
-        // The lease is three of these, and the other node looks for it every one: no busy machine makes up for the rest.
+        // The lease is three of these: it does not end by itself while a busy machine stops the host.
         const string seldom = "--Messaging:HeartbeatEvery=00:00:10";
         const string holder = "select coalesce(hex(holder), '') from wolverine_leases";
         await using var leads = await StartAsync(seldom);
