@@ -40,6 +40,56 @@ public sealed class RecoveryTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task what_waits_at_a_node_that_lives_is_left_to_it()
+    {
+        const int count = 20;
+        var busy = new Tally { Open = false };
+        var idle = new Tally();
+        var node = await StartNodeAsync();
+        await node.Inbox.StoreIncomingAsync([
+            .. Enumerable.Range(0, count).Select(number => Message(number, 0)),
+        ]);
+
+        using (var one = await StartAsync(busy))
+        {
+            await Eventually.IsAsync(
+                count,
+                () => Server.CountAsync("wolverine_incoming_envelopes", "owner_id <> 0")
+            );
+            var owners = await OwnersAsync(count);
+            var stored = count;
+            using (var two = await StartAsync(idle))
+            {
+                // Either takes one of these. The second has looked at what is left behind, again and again, when it has done some.
+                for (var done = 1; done <= 3; done++)
+                {
+                    await Eventually.IsAsync(
+                        true,
+                        async () =>
+                        {
+                            await node.Inbox.StoreIncomingAsync(Message(stored++, 0));
+                            return idle.Numbers.Count >= done;
+                        }
+                    );
+                }
+
+                Assert.Equal(owners, await OwnersAsync(count));
+                busy.Open = true;
+                await Eventually.IsAsync(
+                    stored,
+                    () => Task.FromResult(busy.Numbers.Count + idle.Numbers.Count)
+                );
+                await two.StopAsync();
+            }
+
+            await one.StopAsync();
+            Assert.Equal(Enumerable.Range(0, stored), busy.Numbers.Concat(idle.Numbers).Order());
+        }
+
+        Assert.All(idle.Numbers, number => Assert.InRange(number, count, int.MaxValue));
+    }
+
+    [Fact]
     public async Task a_destination_that_nothing_can_be_sent_to_does_not_hold_up_the_inbox()
     {
         var tally = new Tally();
@@ -115,6 +165,12 @@ public sealed class RecoveryTests(StoreFixture fixture)
         await node.DeadLetters.ReplayAsync(new(), default);
         return all.Length;
     }
+
+    private Task<List<int>> OwnersAsync(int ofTheFirst) =>
+        Server.QueryAsync(
+            $"select owner_id from wolverine_incoming_envelopes order by id limit {ofTheFirst}",
+            reader => reader.GetInt32(0)
+        );
 
     private static Envelope Message(int number, int owner)
     {
