@@ -11,6 +11,8 @@ namespace Planne.Bench;
 /// <param name="MeasureWaiting">Whether to measure what waiting clients cost instead.</param>
 /// <param name="MeasureRecovery">Whether to measure how fast a backlog of killed nodes is drained instead.</param>
 /// <param name="MeasureCleaning">Whether to measure what cleaning costs those who place orders instead.</param>
+/// <param name="MeasureComparison">Whether to measure the whole service beside others instead.</param>
+/// <param name="IsQuick">Whether that is to take minutes only.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
 /// <param name="OnlyStep">The one step, or part, to measure, by its name.</param>
 internal sealed record Options(
@@ -21,6 +23,8 @@ internal sealed record Options(
     bool MeasureWaiting,
     bool MeasureRecovery,
     bool MeasureCleaning,
+    bool MeasureComparison,
+    bool IsQuick,
     string? JsonFile,
     string? OnlyStep
 )
@@ -30,6 +34,7 @@ internal sealed record Options(
                Planne.Bench --waiting [--rounds N] [--step NAME] [--smoke] [--json FILE]
                Planne.Bench --recovery [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --cleaning [--rounds N] [--smoke] [--json FILE]
+               Planne.Bench --compare [--rounds N] [--quick] [--step NAMES] [--smoke] [--json FILE]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7)
@@ -39,6 +44,8 @@ internal sealed record Options(
           --waiting    what clients cost that wait for their orders; its steps: question, decide, wait, interval
           --recovery   how fast the orders of killed nodes are decided
           --cleaning   how much slower orders are taken while handled messages are deleted
+          --compare    the whole service beside what a user would pick instead; --step planne,one-by-one has only those
+          --quick      of that, one short round
           --size       what 100,000 stored messages take, by table and index
 
         The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
@@ -66,6 +73,8 @@ internal sealed record Options(
             MeasureWaiting: false,
             MeasureRecovery: false,
             MeasureCleaning: false,
+            MeasureComparison: false,
+            IsQuick: false,
             JsonFile: null,
             OnlyStep: null
         );
@@ -88,6 +97,12 @@ internal sealed record Options(
                     break;
                 case "--cleaning":
                     read = read with { MeasureCleaning = true };
+                    break;
+                case "--compare":
+                    read = read with { MeasureComparison = true };
+                    break;
+                case "--quick":
+                    read = read with { IsQuick = true };
                     break;
                 case "--json" when rest.TryDequeue(out var file):
                     read = read with { JsonFile = file };
