@@ -27,7 +27,8 @@ internal static class ComparisonBenchmark
             return 1;
         }
 
-        var extent = options.IsQuick ? Extent.Quick : Extent.Full(options.Rounds);
+        var usual = options.IsQuick ? Extent.Quick : Extent.Full(options.Rounds);
+        var extent = usual with { Backlog = options.Backlog ?? usual.Backlog };
         var results = new Results(server, extent, [.. taking.Select(one => one.Name)]);
         foreach (var (name, reason) in leftOut)
         {

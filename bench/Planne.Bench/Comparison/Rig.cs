@@ -12,7 +12,7 @@ internal sealed class Rig : IAsyncDisposable
     private readonly OrdersDatabase database;
     private readonly RunningContestant running;
     private readonly DatabaseCounter counter;
-    private readonly int databaseProcess;
+    private readonly IReadOnlyList<int> databaseProcess;
     private long answered;
     private long connections;
 
@@ -20,7 +20,7 @@ internal sealed class Rig : IAsyncDisposable
         OrdersDatabase database,
         RunningContestant running,
         DatabaseCounter counter,
-        int databaseProcess
+        IReadOnlyList<int> databaseProcess
     )
     {
         this.database = database;
@@ -35,7 +35,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public long QueuePeak => ProcessFigures.PeakMemory(running.Queue);
 
-    public long DatabasePeak => ProcessFigures.PeakMemory([databaseProcess]);
+    public long DatabasePeak => ProcessFigures.PeakMemory(databaseProcess);
 
     public static async Task<Rig> StartAsync(IContestant contestant, string server)
     {
@@ -52,7 +52,6 @@ internal sealed class Rig : IAsyncDisposable
             }
 
             var opened = await DatabaseCounter.OpenAsync(made.ConnectionString);
-            await opened.SettleAsync();
             var process = await opened.ProcessAsync();
             ProcessFigures.ForgetPeakMemory(process);
             return new Rig(
@@ -158,7 +157,7 @@ internal sealed class Rig : IAsyncDisposable
         (
             ProcessFigures.CpuMilliseconds(running.Service),
             ProcessFigures.CpuMilliseconds(running.Queue),
-            ProcessFigures.CpuMilliseconds([databaseProcess]),
+            ProcessFigures.CpuMilliseconds(databaseProcess),
             ProcessFigures.OwnCpuMilliseconds()
         );
 }

@@ -103,12 +103,14 @@ internal sealed class DatabaseCounter : IAsyncDisposable
         return decided;
     }
 
-    /// <summary>The server's process, if it is on this machine.</summary>
-    public async Task<int> ProcessAsync()
+    /// <summary>The server's process, or none if it is not on this machine.</summary>
+    public async Task<IReadOnlyList<int>> ProcessAsync()
     {
         var file = "";
         await RowsAsync("select @@pid_file", row => file = row.GetString(0));
-        return int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+        return File.Exists(file)
+            ? [int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture)]
+            : [];
     }
 
     /// <summary>Waits, for some seconds at most, until what earlier work has left to be written is on the disk.</summary>

@@ -27,9 +27,14 @@ internal static class ProcessFigures
                 * Number(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
         });
 
-    /// <summary>Has the peak of a process' memory begin anew.</summary>
-    public static void ForgetPeakMemory(int process) =>
-        File.WriteAllText(Path(process, "clear_refs"), "5");
+    /// <summary>Has the peaks of processes' memory begin anew.</summary>
+    public static void ForgetPeakMemory(IEnumerable<int> processes)
+    {
+        foreach (var process in processes)
+        {
+            File.WriteAllText(Path(process, "clear_refs"), "5");
+        }
+    }
 
     // User and system time, and those of children that have ended: the 14th field and those after it. The name comes second,
     // in brackets, and may have spaces.

@@ -7,14 +7,14 @@ using Planne.Bench.Comparison.Figures;
 namespace Planne.Bench.Comparison.Load;
 
 /// <summary>
-/// A few orders beside the load, to see how long after its 201 each is decided: the database is asked, every 5 ms, whether
+/// A few orders beside the load, to see how long after its 201 each is decided: the database is asked, every 10 ms, whether
 /// their statuses are final, which is what a client would be told.
 /// </summary>
 internal sealed class SampleOrders(Uri host, DatabaseCounter database) : IDisposable
 {
     private const string Order =
         """{"items":[{"productId":1,"quantity":2},{"productId":3,"quantity":1}]}""";
-    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(10);
 
     private readonly HttpClient http = new() { BaseAddress = host };
     private readonly ConcurrentDictionary<int, long> waiting = new();

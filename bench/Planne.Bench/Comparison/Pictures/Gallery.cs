@@ -44,7 +44,7 @@ internal static class Gallery
     private static Svg Latency(Results results)
     {
         var svg = new Svg(
-            "Time to the answer in ms, by the share of orders that were not answered later, at 70 % of each one's most"
+            "Milliseconds to the answer, by the share answered by then, at 70 % of each one's most"
         );
         var curves = results.Contestants.Select(name => Curve(results, name)).ToList();
         var all = curves.SelectMany(curve => curve.Select(point => point.Milliseconds)).ToList();

@@ -16,25 +16,33 @@ internal sealed record Scale(
     bool IsLogarithmic = false
 )
 {
+    private static readonly double[] Steps = [1, 2, 5];
+
     public double this[double value] =>
         First + ((Second - First) * (Of(value) - Of(From)) / (Of(To) - Of(From)));
 
-    /// <summary>Round values to mark: powers of ten, or about five steps.</summary>
+    /// <summary>Round values to mark: 1, 2, 5, 10, 20 …, or about five steps.</summary>
     public IEnumerable<double> Marks()
     {
         if (IsLogarithmic)
         {
-            for (var value = Math.Pow(10, Math.Ceiling(Math.Log10(From))); value <= To; value *= 10)
+            for (var power = Math.Pow(10, Math.Floor(Math.Log10(From))); power <= To; power *= 10)
             {
-                yield return value;
+                foreach (var value in Steps.Select(times => power * times))
+                {
+                    if (value >= From && value <= To)
+                    {
+                        yield return value;
+                    }
+                }
             }
 
             yield break;
         }
 
         var rough = (To - From) / 5;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * new[] { 1, 2, 5, 10 }.First(times => power * times >= rough);
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        var step = unit * Steps.Append(10).First(times => unit * times >= rough);
         for (var value = From; value <= To; value += step)
         {
             yield return value;

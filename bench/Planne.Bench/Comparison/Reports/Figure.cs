@@ -143,7 +143,7 @@ internal sealed record Figure(
             "0",
             r => r.DatabasePeak / Megabyte
         ),
-        new("refusals", "Answers other than 201", "0", r => r.Saturating.Load.Refusals),
+        new("refusals", "Answers from 400 on", "0", r => r.Saturating.Load.Refusals),
         new("failures", "Requests without an answer", "0", r => r.Saturating.Load.Failures),
         AloneP50,
         new("aloneAnswerP99Milliseconds", "Alone: answer p99, ms", "0.00", r => r.Alone.At(0.99)),
@@ -168,7 +168,7 @@ internal sealed record Figure(
         ),
         SeventyDecidedP99,
         new("seventyLate", "70 %: requests sent over 5 ms late", "0", r => r.Seventy.Load.Late),
-        new("seventyRefusals", "70 %: answers other than 201", "0", r => r.Seventy.Load.Refusals),
+        new("seventyRefusals", "70 %: answers from 400 on", "0", r => r.Seventy.Load.Refusals),
         new(
             "constantAnswerP50Milliseconds",
             "Same rate for all: answer p50, ms",
