@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -78,11 +78,15 @@ build: sdk ## build everything; a warning is an error
 bench_mysql := PLANNE_MYSQL_PROVIDER=local database/mysql --instance bench
 bench_on_its_own = PLANNE_BENCH_MYSQL="$$($(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release --
 
-bench: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
+bench: sdk ## measure Planne beside what a user would pick instead, in half an hour (QUICK=1 in three minutes; ARGS="--step planne,one-by-one")
+	@$(bench_mysql) start
+	@$(bench_on_its_own) --compare $(if $(QUICK),--quick) $(ARGS)
+
+bench-store: sdk ## measure the store beside its peers, in minutes (ARGS="--rounds 3", "--json FILE", "--size")
 	@$(bench_mysql) start
 	@$(bench_on_its_own) $(ARGS)
 
-bench-waiting: sdk ## measure what clients cost that wait for their orders, in minutes (ARGS as in make bench)
+bench-waiting: sdk ## measure what clients cost that wait for their orders, in minutes (ARGS as in make bench-store)
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --waiting $(ARGS)
 
@@ -100,7 +104,8 @@ bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, 
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) -- --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --waiting --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --recovery --smoke && \
-	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --cleaning --smoke
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --cleaning --smoke && \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --compare --smoke
 
 chaos_in = dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(1)
 chaos_of = dotnet chaos/Planne.Chaos/bin/$(1)/net10.0/Planne.Chaos.dll

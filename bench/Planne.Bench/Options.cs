@@ -11,6 +11,9 @@ namespace Planne.Bench;
 /// <param name="MeasureWaiting">Whether to measure what waiting clients cost instead.</param>
 /// <param name="MeasureRecovery">Whether to measure how fast a backlog of killed nodes is drained instead.</param>
 /// <param name="MeasureCleaning">Whether to measure what cleaning costs those who place orders instead.</param>
+/// <param name="MeasureComparison">Whether to measure the whole service beside others instead.</param>
+/// <param name="IsQuick">Whether that is to take minutes only.</param>
+/// <param name="Backlog">How many orders wait where that measures the intake beside a backlog; null for its default.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
 /// <param name="OnlyStep">The one step, or part, to measure, by its name.</param>
 internal sealed record Options(
@@ -21,6 +24,9 @@ internal sealed record Options(
     bool MeasureWaiting,
     bool MeasureRecovery,
     bool MeasureCleaning,
+    bool MeasureComparison,
+    bool IsQuick,
+    int? Backlog,
     string? JsonFile,
     string? OnlyStep
 )
@@ -30,6 +36,7 @@ internal sealed record Options(
                Planne.Bench --waiting [--rounds N] [--step NAME] [--smoke] [--json FILE]
                Planne.Bench --recovery [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --cleaning [--rounds N] [--smoke] [--json FILE]
+               Planne.Bench --compare [--rounds N] [--quick] [--backlog N] [--step NAMES] [--smoke] [--json FILE]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7)
@@ -39,6 +46,9 @@ internal sealed record Options(
           --waiting    what clients cost that wait for their orders; its steps: question, decide, wait, interval
           --recovery   how fast the orders of killed nodes are decided
           --cleaning   how much slower orders are taken while handled messages are deleted
+          --compare    the whole service beside what a user would pick instead; --step planne,one-by-one has only those
+          --quick      of that, one short round
+          --backlog N  of that, how many orders wait where intake beside a backlog is measured (default: 100000, quick: 0)
           --size       what 100,000 stored messages take, by table and index
 
         The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
@@ -66,6 +76,9 @@ internal sealed record Options(
             MeasureWaiting: false,
             MeasureRecovery: false,
             MeasureCleaning: false,
+            MeasureComparison: false,
+            IsQuick: false,
+            Backlog: null,
             JsonFile: null,
             OnlyStep: null
         );
@@ -89,22 +102,23 @@ internal sealed record Options(
                 case "--cleaning":
                     read = read with { MeasureCleaning = true };
                     break;
+                case "--compare":
+                    read = read with { MeasureComparison = true };
+                    break;
+                case "--quick":
+                    read = read with { IsQuick = true };
+                    break;
                 case "--json" when rest.TryDequeue(out var file):
                     read = read with { JsonFile = file };
                     break;
                 case "--step" when rest.TryDequeue(out var step):
                     read = read with { OnlyStep = step };
                     break;
-                case "--rounds"
-                    when rest.TryDequeue(out var text)
-                        && int.TryParse(
-                            text,
-                            NumberStyles.None,
-                            CultureInfo.InvariantCulture,
-                            out var rounds
-                        )
-                        && rounds > 0:
+                case "--rounds" when TryTakeNumber(rest, out var rounds) && rounds > 0:
                     read = read with { Rounds = rounds };
+                    break;
+                case "--backlog" when TryTakeNumber(rest, out var backlog):
+                    read = read with { Backlog = backlog };
                     break;
                 default:
                     fault = $"'{option}' is not understood, or lacks its value.";
@@ -115,5 +129,12 @@ internal sealed record Options(
         options = read;
         fault = null;
         return true;
+    }
+
+    private static bool TryTakeNumber(Queue<string> rest, out int number)
+    {
+        number = 0;
+        return rest.TryDequeue(out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

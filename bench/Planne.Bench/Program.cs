@@ -1,5 +1,6 @@
 using Planne.Bench;
 using Planne.Bench.Cleaning;
+using Planne.Bench.Comparison;
 using Planne.Bench.Recovery;
 using Planne.Bench.Steps;
 using Planne.Bench.Waiting;
@@ -29,6 +30,11 @@ if (options.MeasureRecovery)
 if (options.MeasureCleaning)
 {
     return await CleaningBenchmark.RunAsync(options);
+}
+
+if (options.MeasureComparison)
+{
+    return await ComparisonBenchmark.RunAsync(options);
 }
 
 Step[] steps = options.IsSmoke
