@@ -4,7 +4,8 @@ namespace Planne.Bench.Comparison;
 /// <param name="Rounds">How often each contestant runs.</param>
 /// <param name="Lines">Lines of an order.</param>
 /// <param name="Clients">How many ask at once.</param>
-/// <param name="WarmUp">For how long it is not measured.</param>
+/// <param name="WarmUp">For how long at a time it gets warm, unmeasured, until that no longer makes it faster.</param>
+/// <param name="MostWarmUps">How often at most.</param>
 /// <param name="Alone">For how long one client asks.</param>
 /// <param name="Saturating">For how long orders come as fast as they are answered.</param>
 /// <param name="Constant">For how long they come at the rate that is the same for all; zero for not at all.</param>
@@ -17,6 +18,7 @@ internal sealed record Extent(
     int Lines,
     int Clients,
     TimeSpan WarmUp,
+    int MostWarmUps,
     TimeSpan Alone,
     TimeSpan Saturating,
     TimeSpan Constant,
@@ -31,7 +33,8 @@ internal sealed record Extent(
             rounds,
             Lines: 2,
             Clients: 128,
-            WarmUp: TimeSpan.FromSeconds(8),
+            WarmUp: TimeSpan.FromSeconds(3),
+            MostWarmUps: 6,
             Alone: TimeSpan.FromSeconds(3),
             Saturating: TimeSpan.FromSeconds(8),
             Constant: TimeSpan.FromSeconds(5),
@@ -46,7 +49,8 @@ internal sealed record Extent(
             Rounds: 1,
             Lines: 2,
             Clients: 128,
-            WarmUp: TimeSpan.FromSeconds(3),
+            WarmUp: TimeSpan.FromSeconds(1),
+            MostWarmUps: 4,
             Alone: TimeSpan.FromSeconds(1),
             Saturating: TimeSpan.FromSeconds(4),
             Constant: TimeSpan.Zero,

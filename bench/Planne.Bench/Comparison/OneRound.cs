@@ -9,6 +9,7 @@ internal static class OneRound
 {
     private const double Share = 0.7;
     private const int ProbeOrders = 3;
+    private const double MuchFaster = 1.1;
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(50);
 
     public static async Task<ContestantRound> RunAsync(
@@ -32,7 +33,10 @@ internal static class OneRound
                 BetweenSamples
             );
 
-        await rig.WarmUpAsync(Saturate(clients, extent.WarmUp), clients);
+        await GetWarmAsync(
+            () => rig.WarmUpAsync(Saturate(clients, extent.WarmUp), clients),
+            extent.MostWarmUps
+        );
         var alone = await rig.WarmUpAsync(Saturate(1, extent.Alone), clients: 1);
         var most = await rig.MeasureAsync(
             Saturate(clients, extent.Saturating),
@@ -54,5 +58,22 @@ internal static class OneRound
             rig.QueuePeak,
             rig.DatabasePeak
         );
+    }
+
+    // What is compiled while it runs needs some thousand orders, which take one contestant a second and another one ten.
+    private static async Task GetWarmAsync(Func<Task<LoadFigures>> load, int most)
+    {
+        var before = 0.0;
+        for (var time = 0; time < most; time++)
+        {
+            var sent = await load();
+            var now = sent.Accepted / sent.Seconds;
+            if (now < before * MuchFaster)
+            {
+                return;
+            }
+
+            before = now;
+        }
     }
 }
