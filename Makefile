@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -58,6 +58,13 @@ properties: test ## try the API with many more requests than `make test` does (C
 
 accept-sql: sdk ## approve the store's SQL as it is now; read the differences in your commit
 	@PLANNE_ACCEPT=1 dotnet test Planne.Tests --nologo --verbosity quiet --configuration $(CONFIGURATION) --filter StatementTests
+
+generated := Planne.Host/Internal/Generated
+codegen: sdk ## write Wolverine's code for handlers and endpoints anew, after they changed
+	@rm -rf $(generated) $(dir $(host))Internal
+	@$(MAKE) $(built)
+	@ConnectionStrings__Planne='Server=127.0.0.1;Database=none' dotnet $(host) codegen write >/dev/null
+	@mkdir -p $(generated) && mv $(dir $(host))Internal/Generated/* $(generated)/ && ls $(generated)/*
 
 contract: $(built) ## hold the host against openapi/api.yml with tools of others (needs npm, and Java 17 for one)
 	@CONFIGURATION=$(CONFIGURATION) contract/run

@@ -1,8 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 using Planne.Durability.Store;
-using Wolverine;
 
 namespace Planne.Durability.EntityFrameworkCore;
 

@@ -71,7 +71,7 @@ internal sealed class InsertPlan
             return null;
         }
 
-        var branches = new List<Branch>();
+        var dependents = new List<Branch>();
         foreach (var navigation in type.GetNavigations())
         {
             if (
@@ -83,14 +83,14 @@ internal sealed class InsertPlan
                 return null;
             }
 
-            branches.Add(new Branch(navigation, plan));
+            dependents.Add(new Branch(navigation, plan));
         }
 
         return new InsertPlan(
             type,
             sql,
             [.. stored.Select(x => new Column(x, x.GetColumnName(table)!))],
-            branches
+            dependents
         );
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Planne.Host.Database;
 
 /// <summary>

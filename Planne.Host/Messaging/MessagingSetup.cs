@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using Planne.Contracts;
 using Planne.Fulfillment;
 using Planne.Host.Configuration;
@@ -7,6 +8,7 @@ using Planne.Ordering;
 using Wolverine;
 using Wolverine.EntityFrameworkCore;
 using Wolverine.MySql;
+using Wolverine.Runtime.Handlers;
 
 namespace Planne.Host.Messaging;
 
@@ -23,6 +25,9 @@ internal static class MessagingSetup
 
         // Wolverine would take the assembly of the first host in the process, which in tests may be another's.
         options.ApplicationAssembly = typeof(MessagingSetup).Assembly;
+        options.CodeGeneration.TypeLoadMode = IsGenerated
+            ? TypeLoadMode.Static
+            : TypeLoadMode.Dynamic;
         options.PersistMessagesWithMySql(settings.ConnectionString);
         options.UseEntityFrameworkCoreTransactions();
         options.Policies.AutoApplyTransactions();
@@ -57,6 +62,13 @@ internal static class MessagingSetup
         // From the beginning of the stop, while requests may go on.
         options.Durability.DrainTimeout = settings.Shutdown.Working;
     }
+
+    // Wolverine's code for handlers and endpoints lies in Internal/Generated and is compiled with everything else. While
+    // it is written anew it is not there, and made at start.
+    private static bool IsGenerated =>
+        typeof(MessagingSetup)
+            .Assembly.GetTypes()
+            .Any(x => x.IsAssignableTo(typeof(HandlerRegistry)));
 
     private static void LookAfterEachOther(
         DurabilitySettings durability,

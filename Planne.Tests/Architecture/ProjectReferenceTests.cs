@@ -27,7 +27,14 @@ public sealed class ProjectReferenceTests
             .EnumerateFiles(ProjectRoot.Path, "Planne.*.csproj", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension)
             .Where(name =>
-                name is not ("Planne.Tests" or "Planne.Testing" or "Planne.Bench" or "Planne.Chaos")
+                name
+                    is not (
+                        "Planne.Tests"
+                        or "Planne.Testing"
+                        or "Planne.Bench"
+                        or "Planne.Contestants"
+                        or "Planne.Chaos"
+                    )
             );
 
         Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Planne.Contracts;
@@ -18,6 +19,15 @@ public static class OrderDecidedHandler
 /// <param name="Status"><see cref="OrderStatus.Approved"/> or <see cref="OrderStatus.Refused"/>.</param>
 public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
 {
+    // From order to order by the primary key. Left alone, the optimizer may prefer the index on the status, and lock all
+    // orders that wait.
+    internal const string Decided = """
+        update json_table({1}, '$[*]' columns (id int path '$')) as decided
+        straight_join orders o force index (primary) on o.id = decided.id
+        set   o.status = {0}
+        where o.status = 'PENDING'
+        """;
+
     /// <summary>Sets this one.</summary>
     public Task ExecuteAsync(
         OrderingDb db,
@@ -36,7 +46,7 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(db);
 
-        foreach (var verdict in all.GroupBy(x => x.Status, x => x.OrderId))
+        foreach (var verdict in all.GroupBy(x => x.Status, x => x.OrderId, StringComparer.Ordinal))
         {
             int[] orders = [.. verdict.Distinct().Order()];
             var updated = await SetAsync(db, orders, verdict.Key, cancellation);
@@ -54,8 +64,6 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         }
     }
 
-    // By the primary key, in its order. Left alone, the optimizer may prefer the index on the status, and lock all
-    // orders that wait.
     private static Task<int> SetAsync(
         OrderingDb db,
         int[] orders,
@@ -63,13 +71,8 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         CancellationToken cancellation
     ) =>
         db.Database.ExecuteSqlRawAsync(
-            $$"""
-            update orders force index (primary)
-            set    status = {0}
-            where  id in ({{string.Join(", ", orders)}})
-            and    status = 'PENDING'
-            """,
-            [status],
+            Decided,
+            [status, JsonSerializer.Serialize(orders)],
             cancellation
         );
 
