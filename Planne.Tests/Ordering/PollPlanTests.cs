@@ -113,6 +113,19 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
         );
 
     [Fact]
+    public async Task orders_that_were_decided_are_found_by_their_id() =>
+        await AssertPlanAsync(
+            "PRIMARY",
+            async db =>
+                await SetFinalStatus.ExecuteManyAsync(
+                    [.. Enumerable.Range(990_001, 100).Select(Approved)],
+                    db,
+                    NullLogger<SetFinalStatus>.Instance,
+                    default
+                )
+        );
+
+    [Fact]
     public async Task the_last_id_is_read_off_the_end_of_its_index()
     {
         foreach (var sequence in (IdBlocks.Sequence[])[IdBlocks.Orders, IdBlocks.OrderItems])
@@ -121,6 +134,8 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
             Assert.Matches("optimized away|No matching min/max row", step.Extra);
         }
     }
+
+    private static SetFinalStatus Approved(int order) => new(order, OrderStatus.Approved);
 
     private async Task AssertPlanAsync(string index, Func<OrderingDb, Task> ask, int statement = 0)
     {
@@ -132,7 +147,7 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
 
         // What json_table makes of the ids that are watched is as long as they are.
         var steps = (await many.ExplainAsync(log.Commands.ElementAt(statement))).Where(step =>
-            step.Table is not ("" or "watched")
+            step.Table is not ("" or "watched" or "decided")
         );
         Assert.All(
             steps,
