@@ -85,7 +85,7 @@ build: sdk ## build everything; a warning is an error
 bench_mysql := PLANNE_MYSQL_PROVIDER=local database/mysql --instance bench
 bench_on_its_own = PLANNE_BENCH_MYSQL="$$($(bench_mysql) url)" dotnet run --project bench/Planne.Bench --configuration Release --
 
-bench: sdk ## measure Planne beside what a user would pick instead, in half an hour (QUICK=1 in three minutes; ARGS="--step planne,one-by-one")
+bench: sdk ## measure Planne beside what a user would pick instead, which takes its time (QUICK=1 in minutes; ARGS="--step planne,one-by-one")
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --compare $(if $(QUICK),--quick) $(ARGS)
 

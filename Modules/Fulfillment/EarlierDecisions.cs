@@ -44,7 +44,12 @@ public sealed class EarlierDecisions(DbContextOptions<FulfillmentDb> database)
             isAsking = true;
         }
 
-        _ = AskAsync();
+        // Without this message's trace: what is asked from here on is for others as well.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static asker => _ = asker.AskAsync(),
+            this,
+            preferLocal: true
+        );
     }
 
     private async Task AskAsync()
@@ -54,11 +59,11 @@ public sealed class EarlierDecisions(DbContextOptions<FulfillmentDb> database)
             try
             {
                 var found = await FindAsync(questions.Select(x => x.OrderId));
-                questions.ForEach(x => x.Answer.SetResult(found.GetValueOrDefault(x.OrderId)));
+                questions.ForEach(x => x.Answer.TrySetResult(found.GetValueOrDefault(x.OrderId)));
             }
             catch (Exception e)
             {
-                questions.ForEach(x => x.Answer.SetException(e));
+                questions.ForEach(x => x.Answer.TrySetException(e));
             }
         }
     }

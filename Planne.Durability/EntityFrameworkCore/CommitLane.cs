@@ -20,9 +20,9 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim places = new(MostWaiting, MostWaiting);
+    private readonly SemaphoreSlim atOnce = new(MostAtOnce, MostAtOnce);
     private readonly Queue<Ticket> waiting = new();
     private bool isRunning;
-    private int heldUp;
 
     /// <summary>Commits a unit of work, by itself or with others.</summary>
     /// <param name="work">It stays as it is until this has ended.</param>
@@ -59,21 +59,47 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
             isRunning = true;
         }
 
-        _ = RunAsync();
+        // Without this request's trace and logging scope: what it commits from here on is others' as well.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static lane => _ = lane.RunAsync(),
+            this,
+            preferLocal: true
+        );
     }
 
     private async Task RunAsync()
     {
-        while (Take() is { Count: > 0 } tickets)
+        while (true)
         {
-            var committed = commit(tickets);
-            await committed
+            // Before anyone is taken: who comes while all are held up shares as well.
+            await atOnce.WaitAsync();
+            var tickets = Take();
+            if (tickets.Count == 0)
+            {
+                atOnce.Release();
+                return;
+            }
+
+            await CommitAsync(tickets)
                 .WaitAsync(HeldUpAfter, clock)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!committed.IsCompleted)
-            {
-                await LeaveBehindAsync(committed);
-            }
+        }
+    }
+
+    // Whatever happens, nobody is left waiting.
+    private async Task CommitAsync(List<Ticket> tickets)
+    {
+        try
+        {
+            await commit(tickets);
+        }
+        catch (Exception e)
+        {
+            tickets.ForEach(x => x.Fail(e));
+        }
+        finally
+        {
+            atOnce.Release();
         }
     }
 
@@ -94,23 +120,5 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
         }
 
         return taken;
-    }
-
-    // Whatever keeps it waiting does so with few of all rows.
-    private async Task LeaveBehindAsync(Task committed)
-    {
-        if (Interlocked.Increment(ref heldUp) < MostAtOnce)
-        {
-            _ = committed.ContinueWith(
-                _ => Interlocked.Decrement(ref heldUp),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default
-            );
-            return;
-        }
-
-        await committed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Interlocked.Decrement(ref heldUp);
     }
 }

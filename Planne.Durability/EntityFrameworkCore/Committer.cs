@@ -54,6 +54,7 @@ internal sealed class Committer(
 
     private async Task<bool> TryCommitAsync(Batch batch, CancellationToken cancellation)
     {
+        batch.HasReachedCommit = false;
         Failpoints.Pass(Failpoints.BeforeFence, batch.BeingHandled.Count);
         var transaction = await batch.DbContext.OpenTransactionAsync(cancellation);
         try

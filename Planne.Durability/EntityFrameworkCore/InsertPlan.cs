@@ -19,18 +19,28 @@ internal sealed class InsertPlan
     // To a statement. The texts for all numbers of rows are kept.
     private const int MostRows = 256;
 
+    private static readonly Comparer<object?> KeyComparer = Comparer<object?>.Create(
+        (one, other) =>
+            one is string text
+                ? string.CompareOrdinal(text, (string?)other)
+                : Comparer.DefaultInvariant.Compare(one, other)
+    );
+
+    private readonly IClrPropertyGetter[] keys;
     private readonly Column[] columns;
     private readonly ManyRows insert;
     private readonly IReadOnlyList<Branch> branches;
 
     private InsertPlan(
         IEntityType type,
+        int depth,
         ISqlGenerationHelper sql,
         Column[] columns,
         IReadOnlyList<Branch> branches
     )
     {
-        Type = type;
+        Depth = depth;
+        keys = [.. type.FindPrimaryKey()!.Properties.Select(x => x.GetGetter())];
         this.columns = columns;
         this.branches = branches;
         var names = columns.Select(x => sql.DelimitIdentifier(x.Name));
@@ -40,21 +50,25 @@ internal sealed class InsertPlan
         );
     }
 
-    public IEntityType Type { get; }
+    /// <summary>How far from rows that refer to none, from 0: these go first.</summary>
+    public int Depth { get; }
 
     /// <summary>Makes a plan.</summary>
     /// <returns>Null if the database has a say in what is stored, or the entity is more than a row with rows that hang on it.</returns>
     public static InsertPlan? Of(IEntityType type, ISqlGenerationHelper sql)
     {
         if (
-            type.BaseType is not null
+            DepthOf(type, []) is not { } depth
+            || type.FindPrimaryKey()
+                ?.Properties.All(x => x.ClrType.IsAssignableTo(typeof(IComparable)))
+                is not true
+            || type.BaseType is not null
             || type.GetDirectlyDerivedTypes().Any()
             || type.IsOwned()
             || type.HasSharedClrType
             || type.GetComplexProperties().Any()
             || type.GetSkipNavigations().Any()
             || type.GetNavigations().Any(x => x.IsOnDependent)
-            || type.GetForeignKeys().Any(x => x.PrincipalEntityType == type)
             || type.GetTableName() is not { } name
             || type.GetTableMappings().Count() != 1
         )
@@ -74,11 +88,7 @@ internal sealed class InsertPlan
         var dependents = new List<Branch>();
         foreach (var navigation in type.GetNavigations())
         {
-            if (
-                !navigation.IsCollection
-                || navigation.TargetEntityType == type
-                || Of(navigation.TargetEntityType, sql) is not { } plan
-            )
+            if (!navigation.IsCollection || Of(navigation.TargetEntityType, sql) is not { } plan)
             {
                 return null;
             }
@@ -88,10 +98,32 @@ internal sealed class InsertPlan
 
         return new InsertPlan(
             type,
+            depth,
             sql,
             [.. stored.Select(x => new Column(x, x.GetColumnName(table)!))],
             dependents
         );
+    }
+
+    private static int? DepthOf(IEntityType type, HashSet<IEntityType> below)
+    {
+        // Each refers to the other, or one to itself: nobody could say what is to be inserted first.
+        if (!below.Add(type))
+        {
+            return null;
+        }
+
+        int? deepest = 0;
+        foreach (var principal in type.GetForeignKeys().Select(x => x.PrincipalEntityType))
+        {
+            deepest =
+                DepthOf(principal, below) is { } depth && deepest is { } known
+                    ? Math.Max(known, depth + 1)
+                    : null;
+        }
+
+        below.Remove(type);
+        return deepest;
     }
 
     /// <summary>Whether all that hangs on an entity names it already: telling it is the context's part.</summary>
@@ -104,7 +136,7 @@ internal sealed class InsertPlan
         CancellationToken cancellation
     )
     {
-        foreach (var rows in entities.Chunk(MostRows))
+        foreach (var rows in Sorted(entities).Chunk(MostRows))
         {
             await transaction.ExecuteAsync(
                 insert.For(rows.Length),
@@ -122,6 +154,15 @@ internal sealed class InsertPlan
             }
         }
     }
+
+    // In the order of the primary key: who inserts the same keys waits, and does not deadlock.
+    private IEnumerable<object> Sorted(IReadOnlyList<object> entities) =>
+        entities.Count == 1
+            ? entities
+            : keys.Aggregate(
+                entities.OrderBy(_ => 0),
+                (sorted, key) => sorted.ThenBy(key.GetClrValue, KeyComparer)
+            );
 
     private void Bind(MySqlParameterCollection parameters, object[] rows)
     {

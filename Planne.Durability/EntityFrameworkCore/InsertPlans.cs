@@ -57,7 +57,7 @@ internal sealed class InsertPlans
             sorted.Add((plan, all));
         }
 
-        return [.. sorted.OrderBy(x => Depth(x.Item1.Type))];
+        return [.. sorted.OrderBy(x => x.Item1.Depth)];
     }
 
     private InsertPlan? Plan(Type type) =>
@@ -65,12 +65,4 @@ internal sealed class InsertPlans
             type,
             _ => model.FindEntityType(type) is { } entity ? InsertPlan.Of(entity, sql) : null
         );
-
-    private static int Depth(IEntityType type) =>
-        type.GetForeignKeys()
-            .Select(x => x.PrincipalEntityType)
-            .Where(x => x != type)
-            .Select(x => 1 + Depth(x))
-            .DefaultIfEmpty()
-            .Max();
 }

@@ -12,8 +12,8 @@ internal sealed class SharedCommits(
     ILogger<SharedCommits> logger
 ) : ICommitter
 {
-    // After a shared commit has failed.
-    private const int AtOnce = 8;
+    // After shared commits have failed, of all lanes together: others need connections as well.
+    private readonly SemaphoreSlim alone = new(32, 32);
 
     private readonly ConcurrentDictionary<(Type, IMessageStore), CommitLane> lanes = new();
 
@@ -36,8 +36,13 @@ internal sealed class SharedCommits(
         return await lane.CommitAsync(work, cancellation);
     }
 
-    /// <summary>Commits together what can be; what cannot fails alone, as if it had never been with the others.</summary>
-    private async Task CommitAsync(IReadOnlyList<Ticket> tickets)
+    private Task CommitAsync(IReadOnlyList<Ticket> tickets) =>
+        tickets is [var only]
+            ? only.RunAsync(_ => CommitTogetherAsync(tickets))
+            : CommitTogetherAsync(tickets);
+
+    /// <summary>Commits together what can be; what cannot fails alone.</summary>
+    private async Task CommitTogetherAsync(IReadOnlyList<Ticket> tickets)
     {
         Batch? batch = null;
         try
@@ -54,7 +59,8 @@ internal sealed class SharedCommits(
                 return;
             }
         }
-        catch (Exception e) when (batch is { HasReachedCommit: true } || IsOutage(e))
+        catch (Exception e)
+            when (batch is { HasReachedCommit: true } || (tickets.Count > 1 && IsOutage(e)))
         {
             // Nobody knows what became of it, or all of them would find out the same.
             foreach (var ticket in tickets)
@@ -77,10 +83,12 @@ internal sealed class SharedCommits(
         // Nobody's but the first one's own is to be written by its context from here on.
         tickets[0].Work.Forget();
         Exception? outage = null;
-        await Parallel.ForEachAsync(
-            tickets,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (ticket, _) =>
+        await Task.WhenAll(tickets.Select(x => x.RunAsync(TryAsync)));
+
+        async Task TryAsync(Ticket ticket)
+        {
+            await alone.WaitAsync();
+            try
             {
                 if (outage is { } known)
                 {
@@ -91,7 +99,11 @@ internal sealed class SharedCommits(
                     outage = failure;
                 }
             }
-        );
+            finally
+            {
+                alone.Release();
+            }
+        }
     }
 
     /// <returns>Why it failed; null if it did not.</returns>
@@ -111,8 +123,17 @@ internal sealed class SharedCommits(
         }
     }
 
-    // It may take its time to be found out.
+    // What all would find out, one after the other; and some outages take their time to be found out.
     private static bool IsOutage(Exception? exception) =>
-        exception is MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost }
+        exception
+            is MySqlException
+            {
+                ErrorCode: MySqlErrorCode.UnableToConnectToHost
+                    or MySqlErrorCode.CommandTimeoutExpired
+                    or MySqlErrorCode.ConnectionCountError
+                    or MySqlErrorCode.ServerShutdown
+                    or MySqlErrorCode.DiskFull
+                    or MySqlErrorCode.RecordFileFull
+            }
         || (exception?.InnerException is { } inner && IsOutage(inner));
 }

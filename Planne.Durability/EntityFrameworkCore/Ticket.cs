@@ -7,6 +7,7 @@ internal sealed class Ticket(DbContextUnitOfWork work)
     private readonly TaskCompletionSource<bool> outcome = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
+    private readonly ExecutionContext? context = ExecutionContext.Capture();
     private int isTaken;
 
     public DbContextUnitOfWork Work => work;
@@ -26,7 +27,20 @@ internal sealed class Ticket(DbContextUnitOfWork work)
         }
     }
 
-    public void Resolve(bool isCommitted) => outcome.SetResult(isCommitted);
+    /// <summary>Does what is done for this one alone in its own trace and logging scope.</summary>
+    public Task RunAsync(Func<Ticket, Task> work)
+    {
+        if (context is null)
+        {
+            return work(this);
+        }
 
-    public void Fail(Exception failure) => outcome.SetException(failure);
+        Task? running = null;
+        ExecutionContext.Run(context, _ => running = work(this), null);
+        return running!;
+    }
+
+    public void Resolve(bool isCommitted) => outcome.TrySetResult(isCommitted);
+
+    public void Fail(Exception failure) => outcome.TrySetException(failure);
 }

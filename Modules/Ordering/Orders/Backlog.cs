@@ -10,7 +10,7 @@ namespace Planne.Ordering.Orders;
 
 /// <summary>
 /// How many orders wait to be decided, on all nodes together, known without asking for each request: counted every
-/// second, and added to by this node in between. Past <see cref="OrderingOptions.MostWaiting"/> no order is taken.
+/// second, or two where that takes its time, and added to by this node in between. Past <see cref="OrderingOptions.MostWaiting"/> no order is taken.
 /// </summary>
 public sealed class Backlog(
     DbContextOptions<OrderingDb> database,
@@ -24,13 +24,15 @@ public sealed class Backlog(
     // Where hundreds of thousands may wait, to count them takes tenths of a second, and the database has better to do.
     private const int RestsToWork = 10;
 
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private int counted;
     private int running;
     private int answered;
     private bool isCounting = true;
 
-    /// <summary>How many orders wait, from 0; never less than there are by this node, and for up to a second more.</summary>
+    /// <summary>How many orders wait, from 0; never less than there are by this node, and for up to three seconds more.</summary>
     public int Waiting
     {
         get
@@ -72,8 +74,12 @@ public sealed class Backlog(
         {
             var began = clock.GetTimestamp();
             await CountAsync(stoppingToken);
-            var rest = clock.GetElapsedTime(began) * RestsToWork;
-            await Task.Delay(rest > Interval ? rest : Interval, clock, stoppingToken);
+            var rest = isCounting ? clock.GetElapsedTime(began) * RestsToWork : Interval;
+            await Task.Delay(
+                TimeSpan.FromTicks(Math.Clamp(rest.Ticks, Interval.Ticks, LongestRest.Ticks)),
+                clock,
+                stoppingToken
+            );
         }
     }
 

@@ -7,15 +7,16 @@ namespace Planne.Tests.Durability.Transaction;
 public sealed class CommitLaneTests
 {
     private readonly Timers timers = new();
-    private readonly List<Commit> commits = [];
+    private readonly ConcurrentQueue<Commit> commits = new();
     private readonly CommitLane lane;
 
     public CommitLaneTests() =>
         lane = new CommitLane(
             tickets =>
             {
-                commits.Add(new Commit(tickets));
-                return commits[^1].Done.Task;
+                var commit = new Commit(tickets);
+                commits.Enqueue(commit);
+                return commit.Done.Task;
             },
             timers
         );
@@ -23,10 +24,10 @@ public sealed class CommitLaneTests
     [Fact]
     public async Task what_comes_alone_is_committed_at_once_and_alone()
     {
-        var first = Enter();
+        var first = await EnterFirstAsync();
         Assert.Equal([1], Sizes);
 
-        commits[0].End();
+        commits.ElementAt(0).End();
 
         Assert.True(await first);
     }
@@ -34,28 +35,28 @@ public sealed class CommitLaneTests
     [Fact]
     public async Task what_comes_while_a_commit_is_on_its_way_shares_the_next_one()
     {
-        var first = Enter();
+        var first = await EnterFirstAsync();
         var others = Enumerable.Range(0, 5).Select(_ => Enter()).ToArray();
         Assert.Equal([1], Sizes);
 
-        commits[0].End();
+        commits.ElementAt(0).End();
         await first;
         await CommitsAsync(2);
         Assert.Equal([1, 5], Sizes);
 
-        commits[1].End();
+        commits.ElementAt(1).End();
         Assert.All(await Task.WhenAll(others), Assert.True);
     }
 
     [Fact]
     public async Task a_commit_takes_no_more_than_it_may()
     {
-        _ = Enter();
+        _ = await EnterFirstAsync();
         var others = Enumerable.Range(0, CommitLane.MostShared + 1).Select(_ => Enter()).ToArray();
         for (var i = 0; i < 3; i++)
         {
             await CommitsAsync(i + 1);
-            commits[i].End();
+            commits.ElementAt(i).End();
         }
 
         await Task.WhenAll(others);
@@ -65,16 +66,16 @@ public sealed class CommitLaneTests
     [Fact]
     public async Task who_gives_up_while_waiting_is_not_committed_and_takes_nobody_along()
     {
-        _ = Enter();
+        _ = await EnterFirstAsync();
         using var cancellation = new CancellationTokenSource();
         var quitter = Enter(cancellation.Token);
         var other = Enter();
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => quitter);
-        commits[0].End();
+        commits.ElementAt(0).End();
         await CommitsAsync(2);
-        commits[1].End();
+        commits.ElementAt(1).End();
 
         Assert.True(await other);
         Assert.Equal([1, 1], Sizes);
@@ -84,31 +85,54 @@ public sealed class CommitLaneTests
     public async Task who_gives_up_when_the_commit_has_begun_is_told_what_became_of_it()
     {
         using var cancellation = new CancellationTokenSource();
-        var quitter = Enter(cancellation.Token);
+        var quitter = await EnterFirstAsync(cancellation.Token);
 
         await cancellation.CancelAsync();
-        commits[0].End();
+        commits.ElementAt(0).End();
 
         Assert.True(await quitter);
     }
 
     [Fact]
+    public async Task a_commit_that_fails_in_a_way_nobody_has_thought_of_is_told_to_all_and_the_next_one_comes()
+    {
+        var first = await EnterFirstAsync();
+        var other = Enter();
+
+        commits
+            .ElementAt(0)
+            .Done.SetException(new InvalidOperationException("nobody has thought of it"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+        await CommitsAsync(2);
+        commits.ElementAt(1).End();
+
+        Assert.True(await other);
+    }
+
+    [Fact]
     public async Task a_commit_that_is_held_up_does_not_hold_up_the_next()
     {
-        var first = Enter();
+        var first = await EnterFirstAsync();
         var other = Enter();
 
         timers.RunOut();
         await CommitsAsync(2);
-        commits[1].End();
+        commits.ElementAt(1).End();
         Assert.True(await other);
         Assert.False(first.IsCompleted);
 
-        commits[0].End();
+        commits.ElementAt(0).End();
         Assert.True(await first);
     }
 
     private IEnumerable<int> Sizes => commits.Select(x => x.Tickets.Count);
+
+    private async Task<Task<bool>> EnterFirstAsync(CancellationToken cancellation = default)
+    {
+        var first = Enter(cancellation);
+        await CommitsAsync(1);
+        return first;
+    }
 
     private Task<bool> Enter(CancellationToken cancellation = default) =>
         lane.CommitAsync(null!, cancellation);

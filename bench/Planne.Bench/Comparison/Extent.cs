@@ -50,13 +50,13 @@ internal sealed record Extent(
             Lines: 2,
             Clients: 128,
             WarmUp: TimeSpan.FromSeconds(1),
-            MostWarmUps: 4,
+            MostWarmUps: 3,
             Alone: TimeSpan.FromSeconds(1),
-            Saturating: TimeSpan.FromSeconds(4),
+            Saturating: TimeSpan.FromSeconds(3),
             Constant: TimeSpan.Zero,
             ConstantRate: 0,
-            Seventy: TimeSpan.FromSeconds(3),
-            Raw: TimeSpan.FromSeconds(2),
+            Seventy: TimeSpan.FromSeconds(2),
+            Raw: TimeSpan.FromSeconds(1),
             Backlog: 0
         );
 }
