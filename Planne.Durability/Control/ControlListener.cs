@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Wolverine;
 using Wolverine.Runtime;
@@ -18,6 +19,7 @@ internal sealed class ControlListener : IListener
     private readonly IReceiver receiver;
     private readonly TimeSpan interval;
     private readonly ILogger logger;
+    private readonly ConcurrentQueue<Envelope> deferred = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Task reading;
 
@@ -43,8 +45,13 @@ internal sealed class ControlListener : IListener
 
     public ValueTask CompleteAsync(Envelope envelope) => ValueTask.CompletedTask;
 
-    public async ValueTask DeferAsync(Envelope envelope) =>
-        await receiver.ReceivedAsync(this, envelope);
+    // Handed over again in the next round, not from in here: a receiver that is drained defers all that it is given at
+    // once. Once this has stopped there is no next round, and the leader tells somebody else.
+    public ValueTask DeferAsync(Envelope envelope)
+    {
+        deferred.Enqueue(envelope);
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask StopAsync()
     {
@@ -65,11 +72,11 @@ internal sealed class ControlListener : IListener
         {
             try
             {
-                var envelopes = await take(Most);
-                if (envelopes.Count > 0)
+                Envelope[] envelopes = [.. TakeDeferred(), .. await take(Most)];
+                if (envelopes.Length > 0)
                 {
                     busy = BusyRounds;
-                    await receiver.ReceivedAsync(this, [.. envelopes]);
+                    await receiver.ReceivedAsync(this, envelopes);
                 }
 
                 await Task.Delay(busy-- > 0 ? PauseWhileBusy : interval, stopping.Token);
@@ -85,5 +92,17 @@ internal sealed class ControlListener : IListener
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    // No more than there are now: one may be deferred again at once.
+    private List<Envelope> TakeDeferred()
+    {
+        var taken = new List<Envelope>();
+        for (var left = deferred.Count; left > 0 && deferred.TryDequeue(out var envelope); left--)
+        {
+            taken.Add(envelope);
+        }
+
+        return taken;
     }
 }
