@@ -72,7 +72,8 @@ internal sealed class ControlListener : IListener
         {
             try
             {
-                Envelope[] envelopes = [.. TakeDeferred(), .. await take(Most)];
+                var taken = await take(Most);
+                Envelope[] envelopes = [.. TakeDeferred(), .. taken];
                 if (envelopes.Length > 0)
                 {
                     busy = BusyRounds;
