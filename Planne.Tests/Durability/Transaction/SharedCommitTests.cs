@@ -28,6 +28,7 @@ public sealed class SharedCommitTests(NotebookApp app) : NotebookTests(app)
 
         await holder.CloseAsync();
         Assert.Equal(HttpStatusCode.Created, await held);
+        await Eventually.IsAsync(Others.Length + 1, async () => (await PagesAsync()).Count);
     }
 
     [Fact]
@@ -87,12 +88,19 @@ public sealed class SharedCommitTests(NotebookApp app) : NotebookTests(app)
         return connection;
     }
 
+    // What a transaction has begun with may be anyone's; this lock is what only the held one asks for.
     private Task WaitsAsync() =>
         Eventually.IsAsync(
             true,
-            () =>
-                Task.FromResult(
-                    Journal.Lines.Any(x => x.StartsWith("begin", StringComparison.Ordinal))
+            async () =>
+                await ColumnAsync(
+                    """
+                    select p.db
+                    from information_schema.innodb_trx t
+                    join information_schema.processlist p on p.id = t.trx_mysql_thread_id
+                    where t.trx_state = 'LOCK WAIT' and p.db = database()
+                    """
                 )
+                    is [_]
         );
 }
