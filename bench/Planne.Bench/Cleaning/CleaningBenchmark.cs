@@ -19,7 +19,12 @@ internal static class CleaningBenchmark
         var extent = options.IsSmoke ? Extent.Smoke : Extent.Full(options.Rounds);
         var server = await ServerUnderTest.AskAsync(options.ConnectionString);
         await using var arena = await CleaningArena.OpenAsync(options.ConnectionString);
-        await using var cluster = await Cluster.StartAsync(arena.ConnectionString, hosts: 1);
+        // By default there is nothing to clean.
+        await using var cluster = await Cluster.StartAsync(
+            arena.ConnectionString,
+            hosts: 1,
+            "--Messaging:KeepHandledFor=00:05:00"
+        );
         using var shop = new Shop(cluster.Addresses);
         await Console.Error.WriteLineAsync($"{extent.Handled} handled messages …");
         await arena.FillAsync(shop, extent.Handled, extent.Expired);

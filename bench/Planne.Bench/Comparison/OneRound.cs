@@ -34,10 +34,10 @@ internal static class OneRound
             );
 
         await GetWarmAsync(
-            () => rig.WarmUpAsync(Saturate(clients, extent.WarmUp), clients),
+            () => rig.WarmUpAsync(Saturate(clients, extent.WarmUp), clients, BetweenSamples),
             extent.MostWarmUps
         );
-        var alone = await rig.WarmUpAsync(Saturate(1, extent.Alone), clients: 1);
+        var alone = await rig.AskAsync(Saturate(1, extent.Alone), clients: 1);
         var most = await rig.MeasureAsync(
             Saturate(clients, extent.Saturating),
             clients,

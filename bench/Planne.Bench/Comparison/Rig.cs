@@ -82,8 +82,26 @@ internal sealed class Rig : IAsyncDisposable
         answered += orders;
     }
 
-    /// <summary>Sends a load, and waits until all is decided, without measuring anything.</summary>
-    public async Task<LoadFigures> WarmUpAsync(Func<Task<LoadFigures>> load, int clients)
+    /// <summary>
+    /// Sends a load, and waits until all is decided. Nothing is measured, but all is done as if it were, so that this
+    /// process is warm as well, which shares the machine.
+    /// </summary>
+    public async Task<LoadFigures> WarmUpAsync(
+        Func<Task<LoadFigures>> load,
+        int clients,
+        TimeSpan sampleEvery
+    )
+    {
+        using var samples = new SampleOrders(running.Address, counter);
+        var sent = load();
+        var sampling = samples.RunAsync(sampleEvery, sent);
+        await new BacklogWatch(counter).UntilDrainedAsync(Task.WhenAll(sent, sampling));
+        answered += samples.Placed;
+        return Count(await sent, clients);
+    }
+
+    /// <summary>Sends a load that is small enough not to wait for anything, and looks at its answers alone.</summary>
+    public async Task<LoadFigures> AskAsync(Func<Task<LoadFigures>> load, int clients)
     {
         var sent = load();
         await new BacklogWatch(counter).UntilDrainedAsync(sent);

@@ -34,12 +34,19 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Starts hosts, and waits until all of them listen.</summary>
-    public static async Task<Cluster> StartAsync(string connectionString, int hosts) =>
+    /// <param name="connectionString">Of their database.</param>
+    /// <param name="hosts">How many.</param>
+    /// <param name="more">Settings of theirs besides.</param>
+    public static async Task<Cluster> StartAsync(
+        string connectionString,
+        int hosts,
+        params string[] more
+    ) =>
         new(
             await Task.WhenAll(
                 Enumerable
                     .Range(0, hosts)
-                    .Select(_ => HostProcess.StartAsync(connectionString, Settings))
+                    .Select(_ => HostProcess.StartAsync(connectionString, [.. Settings, .. more]))
             )
         );
 
