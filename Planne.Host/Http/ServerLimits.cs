@@ -37,9 +37,9 @@ internal static class ServerLimits
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
 
-        // The API takes 64 KiB, and says itself what is too much. Here the framing of chunks counts as well, which can be
-        // five times the body.
-        limits.MaxRequestBodySize = 8 * LargestBody;
+        // The API takes 64 KiB, and says itself what is too much. What is left of a body then is read and dropped, within
+        // reason: a client that sends to the end before it reads an answer would else find the connection broken.
+        limits.MaxRequestBodySize = 256 * LargestBody;
 
         // By default a MiB for each connection, which no body here has.
         limits.MaxRequestBufferSize = LargestBody;
