@@ -1,4 +1,5 @@
 using MySqlConnector;
+using Planne.Durability.Sql;
 using Wolverine;
 
 namespace Planne.Durability;
@@ -32,6 +33,27 @@ internal interface IEnvelopeWriter
         MySqlTransaction transaction,
         IReadOnlyList<Envelope> envelopes,
         CancellationToken cancellation
+    );
+
+    /// <summary>
+    /// The statements that store all of them in the inbox, or none; in this order, in a transaction of the caller's.
+    /// </summary>
+    ValueTask<IReadOnlyList<Statement>> InsertsAsync(
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
+    );
+
+    /// <summary>
+    /// The statements that mark the envelopes handled, in a transaction of the caller's, which he rolls back unless they
+    /// match as many rows as there are envelopes: another node has taken over.
+    /// </summary>
+    IReadOnlyList<Statement> Marks(IReadOnlyList<Envelope> envelopes);
+
+    /// <summary>How much the server takes at once, in bytes.</summary>
+    ValueTask<long> MaxPacketAsync(
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
     );
 
     /// <summary>Whether the inbox holds the envelope; if that is being decided by a commit under way, it is waited for.</summary>

@@ -8,9 +8,9 @@ internal static partial class Log
     [LoggerMessage(
         1000,
         LogLevel.Debug,
-        "{Count} orders are {Status} already; their verdicts came again"
+        "{Count} verdicts came again; their orders have them already"
     )]
-    public static partial void VerdictsRepeated(this ILogger logger, int count, string status);
+    public static partial void VerdictsRepeated(this ILogger logger, int count);
 
     [LoggerMessage(
         1001,

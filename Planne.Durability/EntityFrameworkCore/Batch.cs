@@ -6,9 +6,16 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>Units of work that are committed in one transaction: one, or several that are untouched and of one context.</summary>
 internal sealed class Batch
 {
-    private Batch(IReadOnlyList<DbContextUnitOfWork> works, bool tracked, bool retriesWaits)
+    private Batch(
+        IReadOnlyList<DbContextUnitOfWork> works,
+        DbContext dbContext,
+        bool tracked,
+        bool retriesWaits
+    )
     {
         Works = works;
+        DbContext = dbContext;
+        HasBegun = tracked && works[0].HasBegun;
         RetriesWaits = retriesWaits;
 
         // In the order of the primary key, so that batches that meet wait for each other and do not deadlock.
@@ -23,24 +30,28 @@ internal sealed class Batch
         object[] inserted = [.. works.SelectMany(x => x.Inserted)];
         var untracked = tracked ? null : InsertPlans.Of(DbContext).Sort(inserted);
         Untracked = untracked ?? [];
-        IsTracked = untracked is null || !works[0].IsUntouched;
+        IsTracked = untracked is null;
         if (untracked is null)
         {
             DbContext.AddRange(inserted);
         }
+
+        IsScript = !IsTracked && Outgoing.Count == 0 && DbContext.TakesScripts();
     }
 
     /// <summary>One that has a transaction of its own.</summary>
     public static Batch Of(DbContextUnitOfWork work) =>
-        new([work], tracked: true, retriesWaits: true);
+        new([work], work.DbContext, tracked: true, retriesWaits: true);
 
-    /// <summary>One or several, whose rows go past the context where that can be.</summary>
-    public static Batch OfUntracked(IReadOnlyList<DbContextUnitOfWork> works) =>
-        new(works, tracked: false, retriesWaits: false);
+    /// <summary>One or several, written by another context of their kind, and past its tracking where that can be.</summary>
+    public static Batch OfUntracked(
+        IReadOnlyList<DbContextUnitOfWork> works,
+        DbContext dbContext
+    ) => new(works, dbContext, tracked: false, retriesWaits: false);
 
     /// <summary>One whose rows the context is told of, so that a failure tells which row it was.</summary>
     public static Batch OfTracked(DbContextUnitOfWork work) =>
-        new([work], tracked: true, retriesWaits: false);
+        new([work], work.DbContext, tracked: true, retriesWaits: false);
 
     public IReadOnlyList<DbContextUnitOfWork> Works { get; }
 
@@ -48,17 +59,20 @@ internal sealed class Batch
     public bool RetriesWaits { get; }
 
     /// <summary>Writes for all of them.</summary>
-    public DbContext DbContext => Works[0].DbContext;
+    public DbContext DbContext { get; }
 
     public IEnvelopeWriter Writer => Works[0].Writer;
 
-    public bool HasBegun => Works[0].HasBegun;
+    public bool HasBegun { get; }
 
     /// <summary>New rows that the context is not told of.</summary>
     public IReadOnlyList<(InsertPlan Plan, IReadOnlyList<object> Entities)> Untracked { get; }
 
     /// <summary>Whether the context may have rows to write.</summary>
     public bool IsTracked { get; }
+
+    /// <summary>Whether all that it does to the database, but for effects, is known before it begins.</summary>
+    public bool IsScript { get; }
 
     public IReadOnlyList<Envelope> BeingHandled { get; }
 

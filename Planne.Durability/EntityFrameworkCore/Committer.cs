@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using Planne.Durability.Sql;
 using Planne.Durability.Store;
 
 namespace Planne.Durability.EntityFrameworkCore;
@@ -56,31 +58,22 @@ internal sealed class Committer(
     {
         batch.HasReachedCommit = false;
         Failpoints.Pass(Failpoints.BeforeFence, batch.BeingHandled.Count);
-        var transaction = await batch.DbContext.OpenTransactionAsync(cancellation);
         try
         {
-            // First, so that a node that has lost its message stops here and not at a duplicate key of the one that got it.
-            if (
-                batch.BeingHandled is { Count: > 0 } handled
-                && !await batch.Writer.TryMarkHandledAsync(transaction, handled, cancellation)
-            )
+            var isOurs = batch.IsScript
+                ? await WriteAtOnceAsync(batch, cancellation)
+                : await WriteAsync(batch, cancellation);
+            if (!isOurs)
             {
                 await AbortAsync(batch);
                 return false;
             }
-
-            await WriteRowsAsync(batch, transaction, cancellation);
-            foreach (var kind in batch.Effects)
-            {
-                await kind[0].ExecuteAsync(kind, batch.DbContext, services, cancellation);
-            }
-
-            await StoreMessagesAsync(batch, transaction, cancellation);
         }
         catch (MySqlException e) when (IsOutOfReach(e))
         {
+            var connection = batch.DbContext.Database.GetDbConnection();
             throw new InvalidOperationException(
-                $"The message store's tables cannot be written over the connection of {batch.DbContext.GetType().Name} ({transaction.Connection?.DataSource}, database {transaction.Connection?.Database}). Both must be on one server, and its user be allowed to write both.",
+                $"The message store's tables cannot be written over the connection of {batch.DbContext.GetType().Name} ({connection.DataSource}, database {connection.Database}). Both must be on one server, and its user be allowed to write both.",
                 e
             );
         }
@@ -96,15 +89,74 @@ internal sealed class Committer(
         return true;
     }
 
+    /// <returns>False if another node has taken an envelope.</returns>
+    private async Task<bool> WriteAtOnceAsync(Batch batch, CancellationToken cancellation)
+    {
+        Statement[] statements =
+        [
+            .. batch.Writer.Marks(batch.BeingHandled),
+            .. batch.Untracked.SelectMany(x => x.Plan.Inserts(x.Entities)),
+            .. await batch.Writer.InsertsAsync(batch.Incoming, cancellation),
+        ];
+        var rows = await batch.DbContext.BeginWithAsync(
+            statements,
+            await batch.Writer.MaxPacketAsync(cancellation),
+            cancellation
+        );
+
+        // Inserts insert all of theirs or fail, so it is marks that have found less.
+        if (rows != statements.Sum(x => x.Rows))
+        {
+            return false;
+        }
+
+        // The context knows of no transaction, and is not to begin one.
+        batch.DbContext.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        await ExecuteEffectsAsync(batch, cancellation);
+        return true;
+    }
+
+    /// <returns>False if another node has taken an envelope.</returns>
+    private async Task<bool> WriteAsync(Batch batch, CancellationToken cancellation)
+    {
+        var transaction = await batch.DbContext.OpenTransactionAsync(cancellation);
+
+        // First, so that a node that has lost its message stops here and not at a duplicate key of the one that got it.
+        if (
+            batch.BeingHandled is { Count: > 0 } handled
+            && !await batch.Writer.TryMarkHandledAsync(transaction, handled, cancellation)
+        )
+        {
+            return false;
+        }
+
+        await WriteRowsAsync(batch, transaction, cancellation);
+        await ExecuteEffectsAsync(batch, cancellation);
+        await StoreMessagesAsync(batch, transaction, cancellation);
+        return true;
+    }
+
+    private async Task ExecuteEffectsAsync(Batch batch, CancellationToken cancellation)
+    {
+        foreach (var kind in batch.Effects)
+        {
+            await kind[0].ExecuteAsync(kind, batch.DbContext, services, cancellation);
+        }
+    }
+
     private static async Task WriteRowsAsync(
         Batch batch,
         MySqlTransaction transaction,
         CancellationToken cancellation
     )
     {
-        foreach (var (plan, entities) in batch.Untracked)
+        if (batch.Untracked is { Count: > 0 } untracked)
         {
-            await plan.InsertAsync(transaction, entities, cancellation);
+            await transaction.ExecuteAsync(
+                [.. untracked.SelectMany(x => x.Plan.Inserts(x.Entities))],
+                await batch.Writer.MaxPacketAsync(cancellation, transaction),
+                cancellation
+            );
         }
 
         if (batch.IsTracked)
@@ -139,12 +191,13 @@ internal sealed class Committer(
 
     private async Task FinishAsync(Batch batch)
     {
-        var transaction = batch.DbContext.Database.CurrentTransaction!;
         try
         {
-            // Cancelled in the middle, a commit may have happened or not.
-            await transaction.CommitAsync(CancellationToken.None);
-            await transaction.DisposeAsync();
+            await (
+                batch.IsScript
+                    ? batch.DbContext.CommitScriptAsync()
+                    : batch.DbContext.CommitTransactionAsync()
+            );
         }
         // A session that breaks says so as it happens to: not only by exceptions of the connector.
         catch (Exception e) when (!IsLockConflict(e))
@@ -181,7 +234,10 @@ internal sealed class Committer(
         }
     }
 
-    private Task AbortAsync(Batch batch) => batch.DbContext.AbortTransactionAsync(logger);
+    private Task AbortAsync(Batch batch) =>
+        batch.IsScript
+            ? batch.DbContext.AbortScriptAsync(logger)
+            : batch.DbContext.AbortTransactionAsync(logger);
 
     // EF Core and Pomelo each wrap what the server said.
     private static bool IsLockConflict(Exception? exception, bool orWait = true) =>

@@ -32,6 +32,16 @@ internal static class ContextTransactions
             );
     }
 
+    /// <summary>Commits what <see cref="OpenTransactionAsync"/> has begun.</summary>
+    public static async Task CommitTransactionAsync(this DbContext dbContext)
+    {
+        var transaction = dbContext.Database.CurrentTransaction!;
+
+        // Cancelled in the middle, a commit may have happened or not.
+        await transaction.CommitAsync(CancellationToken.None);
+        await transaction.DisposeAsync();
+    }
+
     /// <summary>Undoes what the database has been told, if anything; the context still knows what it was.</summary>
     public static async Task AbortTransactionAsync(this DbContext dbContext, ILogger logger)
     {

@@ -23,23 +23,31 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
     private readonly List<object> inserted = [];
     private readonly List<ISharedEffect> effects = [];
     private readonly bool mayBeShared;
+    private DbContext? own;
     private bool isTouched;
     private bool enlisted;
     private bool disposed;
 
-    internal DbContextUnitOfWork(
-        MessageContext messages,
-        DbContext dbContext,
-        bool mayBeShared = false
-    )
+    private DbContext? context;
+
+    internal DbContextUnitOfWork(MessageContext messages, DbContext dbContext)
+        : this(messages, dbContext.GetType(), mayBeShared: false) => context = dbContext;
+
+    private DbContextUnitOfWork(MessageContext messages, Type contextType, bool mayBeShared)
     {
         this.messages = messages;
         this.mayBeShared = mayBeShared;
         outer = messages.Transaction;
-        DbContext = dbContext;
+        ContextType = contextType;
     }
 
-    internal DbContext DbContext { get; }
+    internal Type ContextType { get; }
+
+    /// <summary>The context; made when it is asked for, unless it was given.</summary>
+    internal DbContext DbContext =>
+        context ??= own = messages
+            .Runtime.Services.GetRequiredService<SpareContexts>()
+            .Make(ContextType);
 
     /// <summary>Messages for durable local queues, and scheduled ones.</summary>
     internal IReadOnlyList<Envelope> Incoming => Snapshot(incoming);
@@ -89,24 +97,46 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     /// <summary>Has the messages of a chain collected, those included that are waiting already.</summary>
     /// <param name="messages">Of the chain.</param>
-    /// <param name="dbContext">What commits.</param>
-    /// <param name="mayBeShared">Whether nothing in the chain uses the context but this, so that others may commit its rows along with theirs.</param>
-    public static async Task<DbContextUnitOfWork> EnlistAsync(
+    /// <param name="dbContext">What commits; it is disposed of elsewhere.</param>
+    public static Task<DbContextUnitOfWork> EnlistAsync(
         MessageContext messages,
-        DbContext dbContext,
-        bool mayBeShared = false
+        DbContext dbContext
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(dbContext);
 
-        var work = new DbContextUnitOfWork(messages, dbContext, mayBeShared);
-        var waiting = messages.Outstanding.Where(work.IsDurable).ToArray();
-        messages.EnlistInOutbox(work);
+        return EnlistAsync(new DbContextUnitOfWork(messages, dbContext));
+    }
+
+    /// <summary>The same for a context that is made of its options alone, and only if it is needed.</summary>
+    /// <param name="messages">Of the chain.</param>
+    /// <param name="mayBeShared">Whether nothing in the chain uses the context but this, so that others may commit its rows along with theirs.</param>
+    /// <typeparam name="T">What commits.</typeparam>
+    public static Task<DbContextUnitOfWork> EnlistAsync<T>(
+        MessageContext messages,
+        bool mayBeShared
+    )
+        where T : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+
+        return EnlistAsync(new DbContextUnitOfWork(messages, typeof(T), mayBeShared));
+    }
+
+    private static async Task<DbContextUnitOfWork> EnlistAsync(DbContextUnitOfWork work)
+    {
+        var waiting = work.messages.Outstanding.Where(work.IsDurable).ToArray();
+        work.messages.EnlistInOutbox(work);
         work.enlisted = true;
         await work.PersistAsync(waiting);
         return work;
     }
+
+    /// <summary>The context that commits, for the chain itself.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    public T Context<T>()
+        where T : DbContext => (T)DbContext;
 
     /// <summary>Opens the transaction now instead of at the commit, for statements that do not wait for <c>SaveChanges</c>.</summary>
     public Task BeginAsync(CancellationToken cancellation) =>
@@ -293,6 +323,10 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
         await AbortAsync();
         disposed = true;
         Leave();
+        if (own is not null)
+        {
+            await own.DisposeAsync();
+        }
     }
 
     /// <summary>Undoes what the database has been told; what has been collected stays.</summary>
@@ -327,9 +361,6 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
             messages.EnlistInOutbox(outer!);
         }
     }
-
-    /// <summary>Has the context forget what it was to write for a shared commit.</summary>
-    internal void Forget() => DbContext.ChangeTracker.Clear();
 
     /// <summary>The context, which from now on is told of everything at once.</summary>
     private DbContext Touched()

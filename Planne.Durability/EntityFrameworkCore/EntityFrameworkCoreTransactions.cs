@@ -23,6 +23,7 @@ public static class EntityFrameworkCoreTransactions
         options.Policies.Add<SharedEffectPolicy>();
         options.Services.TryAddSingleton(TimeProvider.System);
         options.Services.TryAddSingleton<Committer>();
+        options.Services.TryAddSingleton<SpareContexts>();
         options.Services.TryAddSingleton<ICommitter, SharedCommits>();
         options.Services.TryAddScoped(typeof(IDbContextOutbox<>), typeof(DbContextOutbox<>));
     }

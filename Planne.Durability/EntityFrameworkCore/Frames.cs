@@ -15,32 +15,42 @@ internal sealed class EnlistFrame : AsyncFrame
 {
     private readonly IChain chain;
     private readonly Variable unitOfWork;
+    private readonly Variable? own;
     private Variable? messages;
     private Variable? dbContext;
     private Variable? cancellation;
 
-    private readonly bool mayBeShared;
-
     public EnlistFrame(IChain chain, Type dbContextType, bool mayBeShared)
     {
         this.chain = chain;
-        this.mayBeShared = mayBeShared;
         DbContextType = dbContextType;
         unitOfWork = new Variable(typeof(DbContextUnitOfWork), "unitOfWork", this);
+
+        // Made when it is asked for. Most are not: to make one takes a good part of what it takes to handle a message.
+        own = mayBeShared
+            ? new Variable(
+                dbContextType,
+                $"{unitOfWork.Usage}.{nameof(DbContextUnitOfWork.Context)}<{dbContextType.FullNameInCode()}>()",
+                this
+            )
+            : null;
     }
 
     public Type DbContextType { get; }
 
     /// <summary>Whether the rows can be committed along with those of others; known once the whole method is put together.</summary>
     public bool IsShared =>
-        mayBeShared
-        && !chain.Middleware.Concat(AllFrames()).Any(x => x != this && x.Uses.Contains(dbContext));
+        own is not null
+        && !chain.Middleware.Concat(AllFrames()).Any(x => x != this && x.Uses.Contains(own));
 
     public override IEnumerable<Variable> FindVariables(IMethodVariables chain)
     {
         yield return messages = chain.FindVariable(typeof(MessageContext));
-        yield return dbContext = chain.FindVariable(DbContextType);
         yield return cancellation = chain.FindVariable(typeof(CancellationToken));
+        if (own is null)
+        {
+            yield return dbContext = chain.FindVariable(DbContextType);
+        }
     }
 
     public override void GenerateCode(GeneratedMethod method, ISourceWriter writer)
@@ -49,7 +59,7 @@ internal sealed class EnlistFrame : AsyncFrame
             "Rows, messages and the mark on the incoming envelope are committed together"
         );
         writer.Write(
-            $"await using var {unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{nameof(DbContextUnitOfWork.EnlistAsync)}({messages!.Usage}, {dbContext!.Usage}, {(IsShared ? "true" : "false")}).ConfigureAwait(false);"
+            $"await using var {unitOfWork.Usage} = await {typeof(DbContextUnitOfWork).FullNameInCode()}.{Enlist}.ConfigureAwait(false);"
         );
 
         // Asked for this late because attributes may set them after the frame was made.
@@ -66,12 +76,17 @@ internal sealed class EnlistFrame : AsyncFrame
         if (chain is HandlerChain && chain.Idempotency != IdempotencyStyle.None)
         {
             writer.Write(
-                $"await {messages.Usage}.{nameof(MessageContext.AssertEagerIdempotencyAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
+                $"await {messages!.Usage}.{nameof(MessageContext.AssertEagerIdempotencyAsync)}({cancellation!.Usage}).ConfigureAwait(false);"
             );
         }
 
         Next?.GenerateCode(method, writer);
     }
+
+    private string Enlist =>
+        own is null
+            ? $"{nameof(DbContextUnitOfWork.EnlistAsync)}({messages!.Usage}, {dbContext!.Usage})"
+            : $"{nameof(DbContextUnitOfWork.EnlistAsync)}<{DbContextType.FullNameInCode()}>({messages!.Usage}, {(IsShared ? "true" : "false")})";
 }
 
 /// <summary>Opens the transaction before the handler, which may run statements of its own.</summary>

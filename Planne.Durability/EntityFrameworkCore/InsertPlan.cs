@@ -3,9 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
-using MySqlConnector;
 using Planne.Durability.Sql;
-using Planne.Durability.Store;
 
 namespace Planne.Durability.EntityFrameworkCore;
 
@@ -16,7 +14,7 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// </remarks>
 internal sealed class InsertPlan
 {
-    // To a statement. The texts for all numbers of rows are kept.
+    // To a statement.
     private const int MostRows = 256;
 
     private static readonly Comparer<object?> KeyComparer = Comparer<object?>.Create(
@@ -27,7 +25,7 @@ internal sealed class InsertPlan
     );
 
     private readonly IClrPropertyGetter[] keys;
-    private readonly Column[] columns;
+    private readonly Dictionary<string, Column> columns;
     private readonly ManyRows insert;
     private readonly IReadOnlyList<Branch> branches;
 
@@ -41,12 +39,12 @@ internal sealed class InsertPlan
     {
         Depth = depth;
         keys = [.. type.FindPrimaryKey()!.Properties.Select(x => x.GetGetter())];
-        this.columns = columns;
+        this.columns = columns.ToDictionary(x => x.Parameter[1..^1], StringComparer.Ordinal);
         this.branches = branches;
         var names = columns.Select(x => sql.DelimitIdentifier(x.Name));
         insert = new ManyRows(
             $"insert into {sql.DelimitIdentifier(type.GetTableName()!, type.GetSchema())} ({string.Join(", ", names)}) values\n  ",
-            $"({string.Join(", ", columns.Select((_, i) => $"@p#_{i}"))})"
+            $"({string.Join(", ", columns.Select(x => x.Parameter))})"
         );
     }
 
@@ -100,7 +98,7 @@ internal sealed class InsertPlan
             type,
             depth,
             sql,
-            [.. stored.Select(x => new Column(x, x.GetColumnName(table)!))],
+            [.. stored.Select((x, i) => new Column(x, x.GetColumnName(table)!, i))],
             dependents
         );
     }
@@ -129,28 +127,20 @@ internal sealed class InsertPlan
     /// <summary>Whether all that hangs on an entity names it already: telling it is the context's part.</summary>
     public bool Fits(object entity) => branches.All(x => x.Fits(entity));
 
-    /// <summary>Inserts entities, and then what hangs on them.</summary>
-    public async Task InsertAsync(
-        MySqlTransaction transaction,
-        IReadOnlyList<object> entities,
-        CancellationToken cancellation
-    )
+    /// <summary>The statements that insert entities, and then what hangs on them.</summary>
+    public IEnumerable<Statement> Inserts(IReadOnlyList<object> entities)
     {
         foreach (var rows in Sorted(entities).Chunk(MostRows))
         {
-            await transaction.ExecuteAsync(
-                insert.For(rows.Length),
-                parameters => Bind(parameters, rows),
-                cancellation
-            );
+            yield return insert.With(rows, name => columns[name].ValueOf);
         }
 
         foreach (var branch in branches)
         {
             var dependents = entities.SelectMany(branch.DependentsOf).ToArray();
-            if (dependents.Length > 0)
+            foreach (var statement in branch.Plan.Inserts(dependents))
             {
-                await branch.Plan.InsertAsync(transaction, dependents, cancellation);
+                yield return statement;
             }
         }
     }
@@ -164,32 +154,22 @@ internal sealed class InsertPlan
                 (sorted, key) => sorted.ThenBy(key.GetClrValue, KeyComparer)
             );
 
-    private void Bind(MySqlParameterCollection parameters, object[] rows)
+    private sealed record Column(IProperty Property, string Name, int Number)
     {
-        for (var row = 0; row < rows.Length; row++)
-        {
-            for (var i = 0; i < columns.Length; i++)
-            {
-                parameters.AddWithValue(
-                    string.Create(CultureInfo.InvariantCulture, $"@p{row}_{i}"),
-                    columns[i].ValueOf(rows[row])
-                );
-            }
-        }
-    }
+        /// <summary>What it is called in the statement, where its own name might be no name at all.</summary>
+        public string Parameter { get; } =
+            string.Create(CultureInfo.InvariantCulture, $"@c{Number}_#");
 
-    private sealed record Column(IProperty Property, string Name)
-    {
         private readonly Func<object?, object?>? convert = Property
             .GetTypeMapping()
             .Converter?.ConvertToProvider;
 
         private readonly IClrPropertyGetter getter = Property.GetGetter();
 
-        public object ValueOf(object entity)
+        public object? ValueOf(object entity)
         {
             var value = getter.GetClrValue(entity);
-            return (convert is null ? value : convert(value)) ?? DBNull.Value;
+            return convert is null ? value : convert(value);
         }
     }
 

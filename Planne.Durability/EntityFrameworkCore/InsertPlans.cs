@@ -10,28 +10,26 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>The plans by which new entities of a context are written without it.</summary>
 internal sealed class InsertPlans
 {
-    private static readonly ConditionalWeakTable<IModel, InsertPlans> Known = [];
+    private static readonly ConditionalWeakTable<IDbContextOptions, InsertPlans> Known = [];
 
     private readonly ConcurrentDictionary<Type, InsertPlan?> plans = new();
     private readonly IModel model;
     private readonly ISqlGenerationHelper sql;
     private readonly bool isWatched;
 
-    private InsertPlans(DbContext dbContext)
+    private InsertPlans(DbContext dbContext, IDbContextOptions options)
     {
         model = dbContext.Model;
         sql = dbContext.GetService<ISqlGenerationHelper>();
-        isWatched =
-            dbContext
-                .GetService<IDbContextOptions>()
-                .FindExtension<CoreOptionsExtension>()
-                ?.Interceptors?.Any()
-                is true;
+        isWatched = options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Any() is true;
     }
 
-    /// <summary>Those of a context's model.</summary>
+    /// <summary>Those of a context's model, which several may share that are watched by different interceptors.</summary>
     public static InsertPlans Of(DbContext dbContext) =>
-        Known.GetValue(dbContext.Model, _ => new InsertPlans(dbContext));
+        Known.GetValue(
+            dbContext.GetService<IDbContextOptions>(),
+            options => new InsertPlans(dbContext, options)
+        );
 
     /// <summary>Sorts entities by their plans, those first that others refer to.</summary>
     /// <returns>Null if there is one that only the context itself can write.</returns>

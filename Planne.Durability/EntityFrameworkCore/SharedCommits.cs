@@ -8,6 +8,7 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// <summary>Lets units of work share commits where nothing but this writes them; others have a transaction of their own.</summary>
 internal sealed class SharedCommits(
     Committer committer,
+    SpareContexts contexts,
     TimeProvider clock,
     ILogger<SharedCommits> logger
 ) : ICommitter
@@ -15,7 +16,12 @@ internal sealed class SharedCommits(
     // After shared commits have failed, of all lanes together: others need connections as well.
     private readonly SemaphoreSlim alone = new(32, 32);
 
-    private readonly ConcurrentDictionary<(Type, IMessageStore), CommitLane> lanes = new();
+    // Messages have one of their own, so that whoever has just made a request does not wait for what earlier requests
+    // have left to be done.
+    private readonly ConcurrentDictionary<
+        (Type, IMessageStore, bool IsHandling),
+        CommitLane
+    > lanes = new();
 
     public async Task<bool> CommitAsync(DbContextUnitOfWork work, CancellationToken cancellation)
     {
@@ -30,7 +36,7 @@ internal sealed class SharedCommits(
         }
 
         var lane = lanes.GetOrAdd(
-            (work.DbContext.GetType(), work.Store),
+            (work.ContextType, work.Store, work.BeingHandled.Count > 0),
             _ => new CommitLane(CommitAsync, clock)
         );
         return await lane.CommitAsync(work, cancellation);
@@ -44,13 +50,16 @@ internal sealed class SharedCommits(
     /// <summary>Commits together what can be; what cannot fails alone.</summary>
     private async Task CommitTogetherAsync(IReadOnlyList<Ticket> tickets)
     {
+        var works = tickets.Select(x => x.Work).ToArray();
+        var context = contexts.Take(works[0].ContextType);
         Batch? batch = null;
         try
         {
-            batch = Batch.OfUntracked([.. tickets.Select(x => x.Work)]);
+            batch = Batch.OfUntracked(works, context);
             var isCommitted = await committer.CommitAsync(batch, CancellationToken.None);
             if (isCommitted || tickets.Count == 1)
             {
+                contexts.GiveBack(context);
                 foreach (var ticket in tickets)
                 {
                     ticket.Resolve(isCommitted);
@@ -62,6 +71,8 @@ internal sealed class SharedCommits(
         catch (Exception e)
             when (batch is { HasReachedCommit: true } || (tickets.Count > 1 && IsOutage(e)))
         {
+            await context.DisposeAsync();
+
             // Nobody knows what became of it, or all of them would find out the same.
             foreach (var ticket in tickets)
             {
@@ -75,13 +86,12 @@ internal sealed class SharedCommits(
             Log.SharedCommitFailed(logger, e, tickets.Count);
         }
 
+        await context.DisposeAsync();
         await SeparateAsync(tickets);
     }
 
     private async Task SeparateAsync(IReadOnlyList<Ticket> tickets)
     {
-        // Nobody's but the first one's own is to be written by its context from here on.
-        tickets[0].Work.Forget();
         Exception? outage = null;
         await Task.WhenAll(tickets.Select(x => x.RunAsync(TryAsync)));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MySqlConnector;
+using Planne.Durability.Store;
 using Wolverine;
 using Wolverine.Runtime.Serialization;
 
@@ -45,23 +46,24 @@ internal static class EnvelopeRow
         parameters.AddWithValue("@received_at" + row, AddressOf(envelope));
     }
 
-    public static void BindIncoming(
-        MySqlParameterCollection parameters,
-        Envelope envelope,
-        byte[] body,
-        int number,
-        TimeProvider clock
-    )
-    {
-        var row = number.ToString(CultureInfo.InvariantCulture);
-        BindIdentity(parameters, envelope, row);
-        parameters.AddWithValue("@status" + row, StatusOf(envelope.Status));
-        parameters.AddWithValue("@owner_id" + row, envelope.OwnerId);
-        parameters.AddWithValue("@due_in" + row, DueIn(envelope, clock));
-        parameters.AddWithValue("@attempts" + row, envelope.Attempts);
-        parameters.AddWithValue("@message_type" + row, envelope.MessageType ?? string.Empty);
-        parameters.AddWithValue("@body" + row, body);
-    }
+    /// <summary>What a column of the inbox holds for an envelope, by its name in the statements.</summary>
+    public static Func<SerializedEnvelope, object?> Incoming(string column, TimeProvider clock) =>
+        column switch
+        {
+            "id" => x => Key(x.Envelope.Id),
+            "status" => x => StatusOf(x.Envelope.Status),
+            "owner_id" => x => x.Envelope.OwnerId,
+            "due_at" => x => new Moment(DueIn(x.Envelope, clock)),
+            "attempts" => x => x.Envelope.Attempts,
+            "received_at" => x => AddressOf(x.Envelope),
+            "message_type" => x => x.Envelope.MessageType ?? string.Empty,
+            "body" => x => x.Body,
+            _ => throw new ArgumentOutOfRangeException(nameof(column), column, "No such column."),
+        };
+
+    /// <summary>What a column holds by which envelopes are named.</summary>
+    public static Func<Envelope, object?> Identity(string column) =>
+        column == "id" ? x => Key(x.Id) : AddressOf;
 
     public static void BindOutgoing(
         MySqlParameterCollection parameters,

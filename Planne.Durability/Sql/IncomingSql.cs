@@ -45,7 +45,7 @@ internal sealed class IncomingSql(
             values
 
             """,
-            "(@id#, @status#, @owner_id#, utc_timestamp(6) + interval @due_in# microsecond, @attempts#, @received_at#, @message_type#, @body#)"
+            "(@id#, @status#, @owner_id#, @due_at#, @attempts#, @received_at#, @message_type#, @body#)"
         );
 
     /// <summary>The fence: a row that another node has taken over is not matched.</summary>
@@ -64,6 +64,15 @@ internal sealed class IncomingSql(
         );
 
     private ManyRows? markHandled;
+
+    /// <summary>The same fence, where no mark is to be kept.</summary>
+    public ManyRows DeleteInsteadOfMark =>
+        deleteInsteadOfMark ??= Each(
+            DeleteByKey + "owner_id = @owner_id and status = 'Incoming' and ",
+            ""
+        );
+
+    private ManyRows? deleteInsteadOfMark;
 
     public string IncrementAttempts =>
         $"""

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using Planne.Durability.Sql;
 
 namespace Planne.Durability.Store;
 
@@ -24,6 +25,22 @@ internal sealed class Database(MySqlDataSource dataSource, ILogger logger)
                 await using var connection = await dataSource.OpenConnectionAsync(cancellation);
                 // Never cancelled: it commits, and a MySQL whose disk is full must not be interrupted in that.
                 return await connection.ExecuteAsync(null, sql, bind, CancellationToken.None);
+            },
+            cancellation
+        );
+
+    /// <summary>Runs one statement with its values in a transaction of its own.</summary>
+    public Task ExecuteAsync(Statement statement, CancellationToken cancellation) =>
+        RetryAsync(
+            async () =>
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+                // Never cancelled, as above.
+                return await connection.ExecuteAsync(
+                    [statement],
+                    long.MaxValue,
+                    CancellationToken.None
+                );
             },
             cancellation
         );

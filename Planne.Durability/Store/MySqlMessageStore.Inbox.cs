@@ -16,26 +16,18 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
 
     public async Task StoreIncomingAsync(IReadOnlyList<Envelope> envelopes)
     {
-        var batches = await BatchesAsync(envelopes, default);
-        if (batches.Count == 1)
+        var inserts = await InsertsAsync(envelopes, default);
+        if (inserts is [var only])
         {
-            await RefusingDuplicatesAsync(
-                envelopes,
-                () =>
-                    database.ExecuteAsync(
-                        incoming.Insert.For(envelopes.Count),
-                        Bind(batches[0]),
-                        default
-                    )
-            );
+            await RefusingDuplicatesAsync(envelopes, () => database.ExecuteAsync(only, default));
         }
-        else if (batches.Count > 1)
+        else if (inserts is not [])
         {
             // All or none: the caller takes every envelope of a refused list for a possible duplicate.
             await database.InTransactionAsync(
                 async transaction =>
                 {
-                    await StoreAsync(transaction, envelopes, batches, default);
+                    await StoreAsync(transaction, envelopes, inserts, default);
                     return true;
                 },
                 default
@@ -51,22 +43,29 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         await StoreAsync(
             transaction,
             envelopes,
-            await BatchesAsync(envelopes, cancellation, transaction),
+            await InsertsAsync(envelopes, cancellation, transaction),
             cancellation
         );
+
+    public async ValueTask<IReadOnlyList<Statement>> InsertsAsync(
+        IReadOnlyList<Envelope> envelopes,
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
+    ) =>
+        [
+            .. (await BatchesAsync(envelopes, cancellation, transaction)).Select(batch =>
+                incoming.Insert.With(batch, column => EnvelopeRow.Incoming(column, clock))
+            ),
+        ];
 
     public Task MarkIncomingEnvelopeAsHandledAsync(Envelope envelope) =>
         MarkIncomingEnvelopeAsHandledAsync([envelope]);
 
     public async Task MarkIncomingEnvelopeAsHandledAsync(IReadOnlyList<Envelope> envelopes)
     {
-        foreach (var chunk in envelopes.Chunk(BatchSize))
+        foreach (var mark in Marks(envelopes))
         {
-            await database.ExecuteAsync(
-                incoming.MarkHandled.For(chunk.Length),
-                parameters => BindMark(parameters, chunk),
-                default
-            );
+            await database.ExecuteAsync(mark, default);
         }
     }
 
@@ -76,18 +75,38 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         CancellationToken cancellation
     )
     {
-        var marked = 0;
-        foreach (var chunk in envelopes.Chunk(BatchSize))
-        {
-            marked += await transaction.ExecuteAsync(
-                incoming.MarkHandled.For(chunk.Length),
-                parameters => BindMark(parameters, chunk),
-                cancellation
-            );
-        }
-
+        var marked = await transaction.ExecuteAsync(
+            Marks(envelopes),
+            await MaxPacketAsync(cancellation, transaction),
+            cancellation
+        );
         return marked == envelopes.Count;
     }
+
+    public IReadOnlyList<Statement> Marks(IReadOnlyList<Envelope> envelopes)
+    {
+        var keepFor = Durability.KeepAfterMessageHandling;
+        return
+        [
+            .. envelopes
+                .Chunk(BatchSize)
+                .Select(chunk =>
+                    keepFor > TimeSpan.Zero
+                        ? incoming
+                            .MarkHandled.With(chunk, EnvelopeRow.Identity)
+                            .Bind("@owner_id", Me)
+                            .Bind("@keep_for", Microseconds.In(keepFor))
+                        : incoming
+                            .DeleteInsteadOfMark.With(chunk, EnvelopeRow.Identity)
+                            .Bind("@owner_id", Me)
+                ),
+        ];
+    }
+
+    public ValueTask<long> MaxPacketAsync(
+        CancellationToken cancellation,
+        MySqlTransaction? transaction = null
+    ) => database.MaxPacketAsync(cancellation, transaction);
 
     public Task IncrementIncomingEnvelopeAttemptsAsync(Envelope envelope) =>
         database.ExecuteAsync(
@@ -179,28 +198,6 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
         );
     }
 
-    private void BindMark(MySqlParameterCollection parameters, IReadOnlyList<Envelope> envelopes)
-    {
-        EnvelopeRow.BindIdentities(parameters, envelopes);
-        parameters.AddWithValue("@owner_id", Me);
-        parameters.AddWithValue("@keep_for", Microseconds.In(Durability.KeepAfterMessageHandling));
-    }
-
-    private Action<MySqlParameterCollection> Bind(IReadOnlyList<SerializedEnvelope> batch) =>
-        parameters =>
-        {
-            for (var row = 0; row < batch.Count; row++)
-            {
-                EnvelopeRow.BindIncoming(
-                    parameters,
-                    batch[row].Envelope,
-                    batch[row].Body,
-                    row,
-                    clock
-                );
-            }
-        };
-
     private async ValueTask<IReadOnlyList<IReadOnlyList<SerializedEnvelope>>> BatchesAsync(
         IReadOnlyList<Envelope> envelopes,
         CancellationToken cancellation,
@@ -212,23 +209,18 @@ internal sealed partial class MySqlMessageStore : IMessageInbox
             await database.MaxPacketAsync(cancellation, transaction)
         );
 
-    private async Task StoreAsync(
+    private static async Task StoreAsync(
         MySqlTransaction transaction,
         IReadOnlyList<Envelope> envelopes,
-        IReadOnlyList<IReadOnlyList<SerializedEnvelope>> batches,
+        IReadOnlyList<Statement> inserts,
         CancellationToken cancellation
     )
     {
-        foreach (var batch in batches)
+        foreach (var insert in inserts)
         {
             await RefusingDuplicatesAsync(
                 envelopes,
-                () =>
-                    transaction.ExecuteAsync(
-                        incoming.Insert.For(batch.Count),
-                        Bind(batch),
-                        cancellation
-                    )
+                () => transaction.ExecuteAsync([insert], long.MaxValue, cancellation)
             );
         }
     }

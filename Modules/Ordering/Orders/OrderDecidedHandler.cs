@@ -22,9 +22,11 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
     // From order to order by the primary key. Left alone, the optimizer may prefer the index on the status, and lock all
     // orders that wait.
     internal const string Decided = """
-        update json_table({1}, '$[*]' columns (id int path '$')) as decided
+        update json_table(
+                 {0}, '$[*]' columns (id int path '$.OrderId', status varchar(255) path '$.Status')
+               ) as decided
         straight_join orders o force index (primary) on o.id = decided.id
-        set   o.status = {0}
+        set   o.status = decided.status
         where o.status = 'PENDING'
         """;
 
@@ -35,7 +37,7 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         CancellationToken cancellation
     ) => ExecuteManyAsync([this], db, logger, cancellation);
 
-    /// <summary>Sets those of many orders with one statement for each status, and tells the log of orders that were not pending.</summary>
+    /// <summary>Sets those of many orders with one statement, and tells the log of orders that were not pending.</summary>
     public static async Task ExecuteManyAsync(
         IReadOnlyList<SetFinalStatus> all,
         OrderingDb db,
@@ -46,49 +48,32 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(db);
 
-        foreach (var verdict in all.GroupBy(x => x.Status, x => x.OrderId, StringComparer.Ordinal))
+        // The first verdict on an order is the one that counts, here as well.
+        SetFinalStatus[] decided = [.. all.DistinctBy(x => x.OrderId).OrderBy(x => x.OrderId)];
+        var updated = await db.Database.ExecuteSqlRawAsync(
+            Decided,
+            [JsonSerializer.Serialize(decided)],
+            cancellation
+        );
+        if (updated < all.Count)
         {
-            int[] orders = [.. verdict.Distinct().Order()];
-            var updated = await SetAsync(db, orders, verdict.Key, cancellation);
-            if (updated < orders.Length)
-            {
-                await TellAsync(
-                    db,
-                    orders,
-                    verdict.Key,
-                    orders.Length - updated,
-                    logger,
-                    cancellation
-                );
-            }
+            await TellAsync(db, all, all.Count - updated, logger, cancellation);
         }
     }
 
-    private static Task<int> SetAsync(
-        OrderingDb db,
-        int[] orders,
-        string status,
-        CancellationToken cancellation
-    ) =>
-        db.Database.ExecuteSqlRawAsync(
-            Decided,
-            [status, JsonSerializer.Serialize(orders)],
-            cancellation
-        );
-
     private static async Task TellAsync(
         OrderingDb db,
-        int[] orders,
-        string status,
+        IReadOnlyList<SetFinalStatus> all,
         int missed,
         ILogger logger,
         CancellationToken cancellation
     )
     {
+        var orders = all.Select(x => x.OrderId);
         var present = await db
             .Orders.Where(o => orders.Contains(o.Id))
             .ToDictionaryAsync(o => o.Id, o => o.Status, cancellation);
-        foreach (var order in orders)
+        foreach (var (order, status) in all)
         {
             if (present.GetValueOrDefault(order, "missing") is var found && found != status)
             {
@@ -99,7 +84,7 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
 
         if (missed > 0)
         {
-            logger.VerdictsRepeated(missed, status);
+            logger.VerdictsRepeated(missed);
         }
     }
 }

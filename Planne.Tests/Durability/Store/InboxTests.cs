@@ -230,6 +230,22 @@ public sealed class InboxTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task handled_messages_that_are_not_to_be_kept_are_deleted_at_once_and_those_of_others_are_not()
+    {
+        var node = await StartNodeAsync(options =>
+            options.Durability.KeepAfterMessageHandling = TimeSpan.Zero
+        );
+        var mine = Messages.Incoming(node.Number);
+        var theirs = Messages.Incoming(node.Number + 1);
+        await node.Inbox.StoreIncomingAsync([mine, theirs]);
+
+        await node.Inbox.MarkIncomingEnvelopeAsHandledAsync([mine, theirs]);
+
+        Assert.Empty(await Server.InboxAsync(mine));
+        Assert.Equal([new InboxRow("Incoming", node.Number + 1)], await Server.InboxAsync(theirs));
+    }
+
+    [Fact]
     public async Task handled_messages_may_be_kept_forever()
     {
         var node = await StartNodeAsync(options =>

@@ -35,7 +35,8 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         (typeof(IncomingSql), StoreTables.ClaimIndex, "ReleaseAt ReleaseAllOf"),
         (typeof(IncomingSql), StoreTables.ClaimIndex, "Owners DistinctOwners"),
         (typeof(IncomingSql), StoreTables.DueIndex, "LockDue LockExpired LockAllHandled"),
-        (typeof(IncomingSql), ByKey, "MarkHandled IncrementAttempts ScheduleExecution"),
+        (typeof(IncomingSql), ByKey, "MarkHandled DeleteInsteadOfMark IncrementAttempts"),
+        (typeof(IncomingSql), ByKey, "ScheduleExecution"),
         (typeof(IncomingSql), ByKey, "Exists LockOne IsHandled Delete DeleteOwned DeleteHandled"),
         (typeof(IncomingSql), ByKey, "LockUnowned Claim PromoteDue RestartStaleClock ReleaseStale"),
         (typeof(IncomingSql), ByKey, "CancelScheduled Reschedule CountStillScheduled"),
@@ -282,6 +283,7 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
             "@destination" => Messages.Elsewhere.ToString(),
             "@owner_id" or "@from_owner" => 7,
             "@limit" => 500,
+            "@due_at" => DateTime.UnixEpoch,
             "@stale_after" or "@keep_for" or "@behind" or "@due_in" or "@expires_in" => 60_000_000L,
             _ => "0",
         };

@@ -22,8 +22,11 @@ namespace Planne.Tests.Durability.Transaction;
 [CollectionDefinition(nameof(NotebookApp))]
 public sealed class NotebookAppCollection : ICollectionFixture<NotebookApp>;
 
+[CollectionDefinition(nameof(UnwatchedNotebookApp))]
+public sealed class UnwatchedNotebookAppCollection : ICollectionFixture<UnwatchedNotebookApp>;
+
 /// <summary>An application with two contexts and durable queues, on a database of its own.</summary>
-public sealed class NotebookApp : IAsyncLifetime
+public class NotebookApp : IAsyncLifetime
 {
     /// <summary>The queue without an inbox.</summary>
     public const string Buffered = "buffered";
@@ -167,6 +170,10 @@ public sealed class NotebookApp : IAsyncLifetime
         app.MapWolverineEndpoints();
     }
 
+    /// <summary>What looks on at what the contexts do. Where anything does, it is shown everything.</summary>
+    private protected virtual IReadOnlyList<IInterceptor> Interceptors =>
+        [new CommitWitness(Journal), impatience];
+
     private void AddContext<T>(IServiceCollection services)
         where T : DbContext =>
         services.AddDbContext<T>(
@@ -176,10 +183,16 @@ public sealed class NotebookApp : IAsyncLifetime
                         Database.ConnectionString,
                         ServerVersion.AutoDetect(Database.ConnectionString)
                     )
-                    .AddInterceptors(new CommitWitness(Journal), impatience)
+                    .AddInterceptors(Interceptors)
                     .AmongManyHosts(),
             optionsLifetime: ServiceLifetime.Singleton
         );
+}
+
+/// <summary>One whose contexts nobody watches, so that they need not be told of what is committed.</summary>
+public sealed class UnwatchedNotebookApp : NotebookApp
+{
+    private protected override IReadOnlyList<IInterceptor> Interceptors => [];
 }
 
 /// <summary>Notes when a transaction begins, and when it is over.</summary>

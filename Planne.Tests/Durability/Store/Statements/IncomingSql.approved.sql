@@ -2,8 +2,8 @@
 insert into `schema`.`wolverine_incoming_envelopes`
   (id, status, owner_id, due_at, attempts, received_at, message_type, body)
 values
-(@id0, @status0, @owner_id0, utc_timestamp(6) + interval @due_in0 microsecond, @attempts0, @received_at0, @message_type0, @body0),
-  (@id1, @status1, @owner_id1, utc_timestamp(6) + interval @due_in1 microsecond, @attempts1, @received_at1, @message_type1, @body1);
+(@id0, @status0, @owner_id0, @due_at0, @attempts0, @received_at0, @message_type0, @body0),
+  (@id1, @status1, @owner_id1, @due_at1, @attempts1, @received_at1, @message_type1, @body1);
 
 -- MarkHandled, IdOnly, False, IdOnly, True
 update `schema`.`wolverine_incoming_envelopes` force index (primary)
@@ -23,6 +23,14 @@ set    status = 'Handled',
 where  owner_id = @owner_id
 and    status = 'Incoming'
 and (id, received_at) in ((@id0, @received_at0),
+  (@id1, @received_at1));
+
+-- DeleteInsteadOfMark, IdOnly, False, IdOnly, True
+delete `schema`.`wolverine_incoming_envelopes` from `schema`.`wolverine_incoming_envelopes` force index (primary) where owner_id = @owner_id and status = 'Incoming' and id in (@id0,
+  @id1);
+
+-- DeleteInsteadOfMark, IdAndDestination, False, IdAndDestination, True
+delete `schema`.`wolverine_incoming_envelopes` from `schema`.`wolverine_incoming_envelopes` force index (primary) where owner_id = @owner_id and status = 'Incoming' and (id, received_at) in ((@id0, @received_at0),
   (@id1, @received_at1));
 
 -- IncrementAttempts, IdOnly, False, IdOnly, True
