@@ -15,6 +15,12 @@ internal sealed class MessagingOptions
 
     /// <summary>How often scheduled and orphaned messages are looked for; from 100 ms to a minute.</summary>
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long the inbox still shows a message that was handled; up to a week. Zero has it deleted in the transaction
+    /// that handles it: messages come from this application alone, so that none that was handled comes again.
+    /// </summary>
+    public TimeSpan KeepHandledFor { get; set; } = TimeSpan.Zero;
 }
 
 /// <summary>Refuses settings under which nodes would take each other for dead.</summary>
@@ -39,6 +45,12 @@ internal sealed class MessagingOptionsValidator : IValidateOptions<MessagingOpti
                 options.PollEvery,
                 TimeSpan.FromMilliseconds(100),
                 TimeSpan.FromMinutes(1)
+            ),
+            Ranges.Outside(
+                "Messaging:KeepHandledFor",
+                options.KeepHandledFor,
+                TimeSpan.Zero,
+                TimeSpan.FromDays(7)
             )
         );
 }

@@ -58,6 +58,7 @@ internal static class MessagingSetup
             : AutoCreate.None;
 
         LookAfterEachOther(options.Durability, settings.Messaging);
+        options.Durability.KeepAfterMessageHandling = settings.Messaging.KeepHandledFor;
 
         // From the beginning of the stop, while requests may go on.
         options.Durability.DrainTimeout = settings.Shutdown.Working;

@@ -16,7 +16,10 @@ public sealed class StoredReaderTests
     public async Task a_host_that_kept_its_promises_has_no_violation_and_what_is_changed_by_hand_is_found()
     {
         await using var database = await MySqlServer.CreateDatabaseAsync("checker");
-        await using var host = await HostProcess.StartAsync(database.ConnectionString);
+        await using var host = await HostProcess.StartAsync(
+            database.ConnectionString,
+            "--Messaging:KeepHandledFor=00:10:00"
+        );
         var attempts = await PlaceAsync(host);
         await BecomesQuietAsync(database);
 
