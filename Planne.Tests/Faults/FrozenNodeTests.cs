@@ -9,19 +9,26 @@ namespace Planne.Tests.Faults;
 [Trait("Takes", "minutes")]
 public sealed class FrozenNodeTests
 {
+    // So that messages can be counted that are done with.
+    private const string KeepHandled = "--Messaging:KeepHandledFor=00:10:00";
+
     [Theory]
     [InlineData(Failpoints.BeforeFence)]
     [InlineData(Failpoints.AfterCommit)]
     public async Task an_order_that_was_taken_over_meanwhile_is_not_decided_again(string failpoint)
     {
         await using var database = await MySqlServer.CreateDatabaseAsync("frozen");
-        await using var frozen = await Nodes.StartAsync(database, $"{failpoint}=freeze");
+        await using var frozen = await Nodes.StartAsync(
+            database,
+            $"{failpoint}=freeze",
+            KeepHandled
+        );
         // What it is answered depends on how long that takes.
         var shoppers = new Shoppers();
         var posted = shoppers.ShopAsync(frozen.Address, clients: 1, orders: 1);
         await Nodes.UntilFrozenAsync(frozen);
 
-        await using (var lives = await Nodes.StartAsync(database))
+        await using (var lives = await Nodes.StartAsync(database, null, KeepHandled))
         {
             await AssertDecidedOnceAsync(database, orders: 1);
             await frozen.ThawAsync();
@@ -45,14 +52,15 @@ public sealed class FrozenNodeTests
         await using var database = await MySqlServer.CreateDatabaseAsync("frozen_post");
         await using var frozen = await Nodes.StartAsync(
             database,
-            $"{Failpoints.BeforeCommit}=freeze"
+            $"{Failpoints.BeforeCommit}=freeze",
+            KeepHandled
         );
         // What it is answered depends on how long that takes.
         var shoppers = new Shoppers();
         var posted = shoppers.ShopAsync(frozen.Address, clients: 1, orders: 1);
         await Nodes.UntilFrozenAsync(frozen);
 
-        await using (var lives = await Nodes.StartAsync(database))
+        await using (var lives = await Nodes.StartAsync(database, null, KeepHandled))
         {
             await Nodes.UntilThereAreAsync(1, database);
             await frozen.ThawAsync();

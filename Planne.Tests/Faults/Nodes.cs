@@ -17,13 +17,17 @@ internal static class Nodes
         "--Messaging:PollEvery=00:00:00.200",
     ];
 
-    public static Task<HostProcess> StartAsync(TestDatabase database, string? failpoints = null) =>
-        StartAsync(database.ConnectionString, failpoints);
+    public static Task<HostProcess> StartAsync(
+        TestDatabase database,
+        string? failpoints = null,
+        params string[] more
+    ) => StartAsync(database.ConnectionString, failpoints, more);
 
     public static Task<HostProcess> StartAsync(
         string connectionString,
-        string? failpoints = null
-    ) => HostProcess.StartAsync(connectionString, Armed(failpoints), Quick);
+        string? failpoints = null,
+        params string[] more
+    ) => HostProcess.StartAsync(connectionString, Armed(failpoints), [.. Quick, .. more]);
 
     /// <summary>Starts a node that dies in what it does of itself, and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
