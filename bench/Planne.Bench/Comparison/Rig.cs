@@ -173,7 +173,7 @@ internal sealed class Rig : IAsyncDisposable
     {
         if (settle)
         {
-            await counter.SettleAsync();
+            await SettleAsync();
         }
 
         var decided = await CountDecidedAsync();
@@ -203,6 +203,9 @@ internal sealed class Rig : IAsyncDisposable
             watch.Looks
         );
     }
+
+    /// <summary>Waits, for some seconds at most, until the server has written what it has left to write.</summary>
+    public Task SettleAsync() => counter.SettleAsync();
 
     /// <exception cref="InvalidOperationException">A row is missing, or is one too many.</exception>
     public Task CheckAsync() => database.CheckAsync(answered, connections, before);
