@@ -21,6 +21,7 @@ internal static class DecidedOrders
         await using (var own = await OpenAsync(connectionString))
         {
             await own.TextAsync("create table numbers (n int not null primary key)");
+            await own.TextAsync($"set session cte_max_recursion_depth = {Chunk * Lines}");
             await own.TextAsync(
                 $"""
                 insert into numbers
