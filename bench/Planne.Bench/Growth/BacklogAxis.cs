@@ -37,18 +37,18 @@ internal sealed class BacklogAxis(
         var old = await arena.AddOrdersAsync(size);
         await using var rig = await Rig.StartOnAsync(new Product(), database, before, old.Count);
         await demand.WarmAsync(rig, undecided: old.Count);
+        await demand.SettleAsync(rig);
         if (size > 0)
         {
-            await rig.SettleAsync();
             await arena.AddMessagesAsync(old);
-            // Until they are found. From then on there is no time to let anything settle.
+            // The load begins with the first that is decided, which is seconds later.
             while (await arena.CountUndecidedAsync(old) == old.Count)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
         }
 
-        return await demand.MeasureAsync(rig, settle: size == 0);
+        return await demand.MeasureAsync(rig);
     }
 
     public ValueTask DisposeAsync() => arena?.DisposeAsync() ?? ValueTask.CompletedTask;

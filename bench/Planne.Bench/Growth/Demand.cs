@@ -28,13 +28,16 @@ internal sealed class Demand(Extent extent, IReadOnlyList<string>? wrk)
         );
     }
 
+    /// <summary>Has the server write out what it has left to write, where time is taken.</summary>
+    public Task SettleAsync(Rig rig) => wrk is null ? Task.CompletedTask : rig.SettleAsync();
+
     /// <summary>Sends the load, waits until all is decided, and holds the rows against the answers.</summary>
-    public async Task<Burst> MeasureAsync(Rig rig, bool settle = true)
+    public async Task<Burst> MeasureAsync(Rig rig)
     {
         var burst = await rig.MeasureAsync(
             () => SendAsync(rig, extent.Saturating),
             extent.Clients,
-            settle
+            settle: false
         );
         await rig.CheckAsync();
         return burst;

@@ -19,6 +19,7 @@ internal sealed class LinesAxis(string server, IReadOnlyList<int> sizes, Demand 
     {
         await using var rig = await Rig.StartAsync(new Product(), server, size);
         await demand.WarmAsync(rig);
+        await demand.SettleAsync(rig);
         return await demand.MeasureAsync(rig);
     }
 

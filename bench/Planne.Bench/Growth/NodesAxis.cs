@@ -19,6 +19,7 @@ internal sealed class NodesAxis(string server, IReadOnlyList<int> sizes, Demand 
     {
         await using var rig = await Rig.StartAsync(new Product(size), server);
         await demand.WarmAsync(rig);
+        await demand.SettleAsync(rig);
         return await demand.MeasureAsync(rig);
     }
 

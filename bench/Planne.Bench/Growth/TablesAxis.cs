@@ -45,6 +45,7 @@ internal sealed class TablesAxis(string server, IReadOnlyList<int> sizes, Demand
         await using (var rig = await Rig.StartOnAsync(new Product(), database, before, waiting: 0))
         {
             await demand.WarmAsync(rig);
+            await demand.SettleAsync(rig);
             burst = await demand.MeasureAsync(rig);
         }
 
