@@ -57,11 +57,8 @@ internal sealed class Rig : IAsyncDisposable
         var made = await OrdersDatabase.MakeAsync(server);
         try
         {
-            if (contestant is Product)
-            {
-                await Cluster.SetUpDatabaseAsync(made.ConnectionString);
-            }
-            else
+            // The product makes its own.
+            if (contestant is not Product)
             {
                 await made.AddTablesAsync();
             }

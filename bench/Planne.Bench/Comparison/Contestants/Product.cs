@@ -17,11 +17,17 @@ internal sealed class Product(int hosts = 1) : IContestant
 
     public async Task<RunningContestant> StartAsync(string connectionString)
     {
-        var started = await Task.WhenAll(
-            Enumerable
-                .Range(0, hosts)
-                .Select(_ => HostProcess.StartAsync(connectionString, Settings))
-        );
+        // The first one makes the tables.
+        var first = await HostProcess.StartAsync(connectionString, Settings);
+        HostProcess[] started =
+        [
+            first,
+            .. await Task.WhenAll(
+                Enumerable
+                    .Range(1, hosts - 1)
+                    .Select(_ => HostProcess.StartAsync(connectionString, Settings))
+            ),
+        ];
         return new RunningContestant(
             [.. started.Select(host => host.Address)],
             [.. started.Select(host => host.Id)],
