@@ -6,12 +6,8 @@ using Planne.Bench.Recovery;
 namespace Planne.Bench.Growth;
 
 /// <summary>More and more orders of killed nodes that wait when the load begins.</summary>
-internal sealed class BacklogAxis(
-    string server,
-    IReadOnlyList<int> sizes,
-    int seeds,
-    Demand demand
-) : IAxis
+internal sealed class BacklogAxis(string server, IReadOnlyList<int> sizes, int seeds, Demand demand)
+    : IAxis
 {
     private const int Killed = 1;
     private const int Clients = 32;

@@ -142,6 +142,5 @@ internal static class DecidedOrders
         return own;
     }
 
-    private static string Text(FormattableString sql) =>
-        sql.ToString(CultureInfo.InvariantCulture);
+    private static string Text(FormattableString sql) => sql.ToString(CultureInfo.InvariantCulture);
 }

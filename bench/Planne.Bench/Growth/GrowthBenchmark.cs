@@ -108,10 +108,7 @@ internal static class GrowthBenchmark
     {
         GrowthReport.Print(results, Console.Out);
         var folder = ProjectRoot.File("bench", "out");
-        await GrowthReport.WriteJsonAsync(
-            results,
-            jsonFile ?? Path.Combine(folder, "growth.json")
-        );
+        await GrowthReport.WriteJsonAsync(results, jsonFile ?? Path.Combine(folder, "growth.json"));
         if (results.Tables is { } tables)
         {
             Directory.CreateDirectory(folder);

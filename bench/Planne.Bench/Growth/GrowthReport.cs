@@ -26,9 +26,7 @@ internal static class GrowthReport
             return;
         }
 
-        var seconds = results.SecondsToFill.Select(one =>
-            Line($"{one.Key:N0} in {one.Value:0} s")
-        );
+        var seconds = results.SecondsToFill.Select(one => Line($"{one.Key:N0} in {one.Value:0} s"));
         to.WriteLine(
             $"\nOrders there already have {DecidedOrders.Lines} lines each; they were made, {string.Join(", ", seconds)}."
         );

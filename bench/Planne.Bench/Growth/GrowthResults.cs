@@ -107,13 +107,13 @@ internal static class GrowthFigures
             "0.000",
             burst => burst.Database.Transactions
         ),
+        new("waitingAtFirst", "Undecided orders at first", "N0", burst => burst.Backlog[0].Orders),
         new(
-            "waitingAtFirst",
-            "Undecided orders at first",
+            "waitingAtMost",
+            "Undecided orders at most",
             "N0",
-            burst => burst.Backlog[0].Orders
+            burst => burst.Backlog.Max(look => look.Orders)
         ),
-        new("waitingAtMost", "Undecided orders at most", "N0", burst => burst.Backlog.Max(look => look.Orders)),
         new("refusals", "Answers from 400 on", "0", burst => burst.Load.Refusals),
         new("failures", "Requests without an answer", "0", burst => burst.Load.Failures),
     ];

@@ -132,10 +132,10 @@ internal sealed class BacklogArena : IAsyncDisposable
             "wolverine_incoming_envelopes (id, status, owner_id, due_at, attempts, received_at, message_type, body)",
             id =>
                 $"""
-                concat(left(x.id, 8), unhex(lpad(hex({id}), 16, '0'))), x.status, x.owner_id, utc_timestamp(6), x.attempts,
-                x.received_at, x.message_type,
-                replace(x.body, concat('"orderId":', s.order_id), concat('"orderId":', {id}))
-                """,
+                    concat(left(x.id, 8), unhex(lpad(hex({id}), 16, '0'))), x.status, x.owner_id, utc_timestamp(6), x.attempts,
+                    x.received_at, x.message_type,
+                    replace(x.body, concat('"orderId":', s.order_id), concat('"orderId":', {id}))
+                    """,
             "seed_envelopes x on x.order_id"
         );
         await Own.QueryAsync("analyze table wolverine_incoming_envelopes", _ => 0);
