@@ -31,10 +31,10 @@ internal sealed class OrdersDatabase : IAsyncDisposable
     /// <summary>One that somebody else made.</summary>
     public static OrdersDatabase At(string connectionString)
     {
-        var server = new MySqlConnectionStringBuilder(connectionString);
-        var schema = server.Database;
-        server.Database = "";
-        return new OrdersDatabase(server.ConnectionString, schema);
+        var read = new MySqlConnectionStringBuilder(connectionString);
+        var name = read.Database;
+        read.Database = "";
+        return new OrdersDatabase(read.ConnectionString, name);
     }
 
     /// <summary>Makes the tables by the product's own migrations: same columns, same indexes.</summary>

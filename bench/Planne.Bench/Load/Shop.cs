@@ -8,7 +8,7 @@ namespace Planne.Bench.Load;
 /// <summary>Clients that place orders at hosts in turn.</summary>
 internal sealed class Shop(IReadOnlyList<Uri> hosts, int lines = OrderBody.UsualLines) : IDisposable
 {
-    private readonly string order = OrderBody.Of(lines);
+    private readonly string content = OrderBody.Of(lines);
     private readonly HttpClient http = new();
     private int placed;
 
@@ -84,7 +84,7 @@ internal sealed class Shop(IReadOnlyList<Uri> hosts, int lines = OrderBody.Usual
     private async Task<Uri> PlaceAsync()
     {
         var host = hosts[Interlocked.Increment(ref placed) % hosts.Count];
-        using var body = new StringContent(order, Encoding.UTF8, MediaTypeNames.Application.Json);
+        using var body = new StringContent(content, Encoding.UTF8, MediaTypeNames.Application.Json);
         using var answer = await http.PostAsync(new Uri(host, "/orders"), body);
         answer.EnsureSuccessStatusCode();
         return new Uri(host, answer.Headers.Location!);

@@ -20,7 +20,7 @@ internal sealed class SampleOrders(IReadOnlyList<Uri> hosts, DatabaseCounter dat
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(10);
 
     private readonly HttpClient http = new();
-    private readonly string order = OrderBody.Of(lines);
+    private readonly string content = OrderBody.Of(lines);
     private readonly ConcurrentDictionary<int, long> waiting = new();
     private readonly ConcurrentQueue<double> decided = new();
     private long sent;
@@ -67,7 +67,7 @@ internal sealed class SampleOrders(IReadOnlyList<Uri> hosts, DatabaseCounter dat
     /// <returns>Where it can be asked for.</returns>
     public async Task<Uri> PlaceAsync()
     {
-        using var body = new StringContent(order, Encoding.UTF8, MediaTypeNames.Application.Json);
+        using var body = new StringContent(content, Encoding.UTF8, MediaTypeNames.Application.Json);
         var host = hosts[(int)(Interlocked.Increment(ref sent) % hosts.Count)];
         using var answer = await http.PostAsync(new Uri(host, "/orders"), body);
         if ((int)answer.StatusCode != 201)
