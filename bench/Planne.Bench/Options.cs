@@ -12,7 +12,8 @@ namespace Planne.Bench;
 /// <param name="MeasureRecovery">Whether to measure how fast a backlog of killed nodes is drained instead.</param>
 /// <param name="MeasureCleaning">Whether to measure what cleaning costs those who place orders instead.</param>
 /// <param name="MeasureComparison">Whether to measure the whole service beside others instead.</param>
-/// <param name="IsQuick">Whether that is to take minutes only.</param>
+/// <param name="MeasureGrowth">Whether to measure what becomes of the product's figures as things grow instead.</param>
+/// <param name="IsQuick">Whether these two are to take minutes only.</param>
 /// <param name="Backlog">How many orders wait where that measures the intake beside a backlog; null for its default.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
 /// <param name="OnlyStep">The one step, or part, to measure, by its name.</param>
@@ -25,6 +26,7 @@ internal sealed record Options(
     bool MeasureRecovery,
     bool MeasureCleaning,
     bool MeasureComparison,
+    bool MeasureGrowth,
     bool IsQuick,
     int? Backlog,
     string? JsonFile,
@@ -37,9 +39,10 @@ internal sealed record Options(
                Planne.Bench --recovery [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --cleaning [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --compare [--rounds N] [--quick] [--backlog N] [--step NAMES] [--smoke] [--json FILE]
+               Planne.Bench --growth [--rounds N] [--quick] [--step NAMES] [--smoke] [--json FILE]
                Planne.Bench --size
 
-          --rounds N   how often each contestant runs (default: 7)
+          --rounds N   how often each contestant runs (default: 7; with --growth: 3)
           --step NAME  one step alone, such as "replay"
           --smoke      a few rows: whether it works and what it asks of the server, not how fast
           --json FILE  write the figures there as well
@@ -47,8 +50,9 @@ internal sealed record Options(
           --recovery   how fast the orders of killed nodes are decided
           --cleaning   how much slower orders are taken while handled messages are deleted
           --compare    the whole service beside what a user would pick instead; --step planne,one-by-one has only those
-          --quick      of that, one short round
-          --backlog N  of that, how many orders wait where intake beside a backlog is measured (default: 100000, quick: 0)
+          --growth     what becomes of the product's figures as things grow; its steps: tables, nodes, backlog, lines
+          --quick      of these two, one short round
+          --backlog N  of --compare, how many orders wait where intake beside a backlog is measured (default: 100000, quick: 0)
           --size       what 100,000 stored messages take, by table and index
 
         The server is the one of PLANNE_BENCH_MYSQL, a connection string; make bench brings it up.
@@ -70,25 +74,27 @@ internal sealed record Options(
 
         var read = new Options(
             server,
-            Rounds: 7,
+            Rounds: 0,
             IsSmoke: false,
             MeasureSize: false,
             MeasureWaiting: false,
             MeasureRecovery: false,
             MeasureCleaning: false,
             MeasureComparison: false,
+            MeasureGrowth: false,
             IsQuick: false,
             Backlog: null,
             JsonFile: null,
             OnlyStep: null
         );
+        int? given = null;
         var rest = new Queue<string>(args);
         while (rest.TryDequeue(out var option))
         {
             switch (option)
             {
                 case "--smoke":
-                    read = read with { IsSmoke = true, Rounds = 0 };
+                    read = read with { IsSmoke = true };
                     break;
                 case "--size":
                     read = read with { MeasureSize = true };
@@ -105,6 +111,9 @@ internal sealed record Options(
                 case "--compare":
                     read = read with { MeasureComparison = true };
                     break;
+                case "--growth":
+                    read = read with { MeasureGrowth = true };
+                    break;
                 case "--quick":
                     read = read with { IsQuick = true };
                     break;
@@ -115,7 +124,7 @@ internal sealed record Options(
                     read = read with { OnlyStep = step };
                     break;
                 case "--rounds" when TryTakeNumber(rest, out var rounds) && rounds > 0:
-                    read = read with { Rounds = rounds };
+                    given = rounds;
                     break;
                 case "--backlog" when TryTakeNumber(rest, out var backlog):
                     read = read with { Backlog = backlog };
@@ -126,10 +135,17 @@ internal sealed record Options(
             }
         }
 
-        options = read;
+        var usual =
+            read.IsSmoke ? 0
+            : read.MeasureGrowth ? FewerRounds
+            : UsualRounds;
+        options = read with { Rounds = given ?? usual };
         fault = null;
         return true;
     }
+
+    private const int UsualRounds = 7;
+    private const int FewerRounds = 3;
 
     private static bool TryTakeNumber(Queue<string> rest, out int number)
     {

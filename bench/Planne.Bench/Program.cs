@@ -1,6 +1,7 @@
 using Planne.Bench;
 using Planne.Bench.Cleaning;
 using Planne.Bench.Comparison;
+using Planne.Bench.Growth;
 using Planne.Bench.Recovery;
 using Planne.Bench.Steps;
 using Planne.Bench.Waiting;
@@ -35,6 +36,11 @@ if (options.MeasureCleaning)
 if (options.MeasureComparison)
 {
     return await ComparisonBenchmark.RunAsync(options);
+}
+
+if (options.MeasureGrowth)
+{
+    return await GrowthBenchmark.RunAsync(options);
 }
 
 Step[] steps = options.IsSmoke

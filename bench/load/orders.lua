@@ -3,6 +3,19 @@
 local lines = tonumber(os.getenv("LINES_OF_AN_ORDER") or "2")
 local requests = {}
 local turn = 0
+local threads = 0
+
+-- Each thread asks another one of the hosts (HOSTS of the environment, each as address:port).
+function setup(thread)
+  threads = threads + 1
+  local number = 0
+  for host, port in (os.getenv("HOSTS") or ""):gmatch("(%S+):(%d+)") do
+    number = number + 1
+    if number == threads then
+      thread.addr = wrk.lookup(host, port)[1]
+    end
+  end
+end
 
 function init()
   for order = 1, 60 do

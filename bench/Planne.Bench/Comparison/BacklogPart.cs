@@ -40,14 +40,14 @@ internal static class BacklogPart
         );
         var drain = Drain.WatchAsync(arena, old, Stopwatch.GetTimestamp());
         // The dead are found out after seconds, which is time enough to get warm.
-        await wrk.SaturateAsync(host.Address, extent.Clients, extent.WarmUp);
+        await wrk.SaturateAsync([host.Address], extent.Clients, extent.WarmUp);
         while (await counter.CountUndecidedAsync(old.First, old.Last) == old.Count)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
 
         var waiting = await counter.CountUndecidedAsync(old.First, old.Last);
-        var load = await wrk.SaturateAsync(host.Address, extent.Clients, extent.Saturating);
+        var load = await wrk.SaturateAsync([host.Address], extent.Clients, extent.Saturating);
         var left = await counter.CountUndecidedAsync(old.First, old.Last);
         await drain;
         await Eventually.IsAsync(0L, counter.CountUndecidedAsync);

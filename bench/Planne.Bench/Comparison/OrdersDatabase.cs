@@ -28,6 +28,15 @@ internal sealed class OrdersDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>One that somebody else made.</summary>
+    public static OrdersDatabase At(string connectionString)
+    {
+        var read = new MySqlConnectionStringBuilder(connectionString);
+        var name = read.Database;
+        read.Database = "";
+        return new OrdersDatabase(read.ConnectionString, name);
+    }
+
     /// <summary>Makes the tables by the product's own migrations: same columns, same indexes.</summary>
     public async Task AddTablesAsync()
     {
@@ -43,12 +52,12 @@ internal sealed class OrdersDatabase : IAsyncDisposable
 
     /// <summary>
     /// Holds the rows against what was answered: each accepted order is stored, and has one verdict, one line in the log
-    /// and the status of its verdict.
+    /// and the status of its verdict. Only what came after some rows is looked at, and none of it may be about those.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is not so, and no figure of this run counts.</exception>
-    public async Task CheckAsync(long answered, long atMostUnanswered)
+    public async Task CheckAsync(long answered, long atMostUnanswered, LastRows since = default)
     {
-        var stored = await CountAsync("orders");
+        var stored = await CountAsync($"orders where id > {since.Order}");
         if (stored < answered || stored > answered + atMostUnanswered)
         {
             throw new InvalidOperationException(
@@ -56,19 +65,33 @@ internal sealed class OrdersDatabase : IAsyncDisposable
             );
         }
 
-        await ExpectAsync("decisions", stored);
-        await ExpectAsync("decision_log", stored);
-        await ExpectAsync("(select distinct order_id from decision_log) as logged", stored);
-        await ExpectAsync("(select distinct order_id from order_items) as ordered", stored);
+        await ExpectAsync($"decisions where order_id > {since.Order}", stored);
+        await ExpectAsync($"decision_log where id > {since.Logged}", stored);
         await ExpectAsync(
-            """
+            $"(select distinct order_id from decision_log where id > {since.Logged}) as logged",
+            stored
+        );
+        await ExpectAsync(
+            $"(select distinct order_id from order_items where order_id > {since.Order}) as ordered",
+            stored
+        );
+        await ExpectAsync(
+            $"""
             orders o
             join decisions d on d.order_id = o.id and d.verdict = o.status and d.verdict in ('APPROVED', 'REFUSED')
-            join decision_log l on l.order_id = o.id and l.verdict = d.verdict
+            join decision_log l on l.order_id = o.id and l.verdict = d.verdict and l.id > {since.Logged}
+            where o.id > {since.Order}
             """,
             stored
         );
     }
+
+    /// <summary>The rows that came last so far.</summary>
+    public async Task<LastRows> LastRowsAsync() =>
+        new(
+            await ScalarAsync("select coalesce(max(id), 0) from orders"),
+            await ScalarAsync("select coalesce(max(id), 0) from decision_log")
+        );
 
     public Task<long> CountAsync(string from) => ScalarAsync($"select count(*) from {from}");
 
@@ -112,3 +135,6 @@ internal sealed class OrdersDatabase : IAsyncDisposable
         return connection;
     }
 }
+
+/// <summary>The greatest ids that there were at a time.</summary>
+internal readonly record struct LastRows(long Order, long Logged);

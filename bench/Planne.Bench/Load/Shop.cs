@@ -5,12 +5,10 @@ using System.Text;
 
 namespace Planne.Bench.Load;
 
-/// <summary>Clients that place orders of two lines at hosts in turn.</summary>
-internal sealed class Shop(IReadOnlyList<Uri> hosts) : IDisposable
+/// <summary>Clients that place orders at hosts in turn.</summary>
+internal sealed class Shop(IReadOnlyList<Uri> hosts, int lines = OrderBody.UsualLines) : IDisposable
 {
-    private const string Order =
-        """{"items":[{"productId":1,"quantity":2},{"productId":3,"quantity":1}]}""";
-
+    private readonly string content = OrderBody.Of(lines);
     private readonly HttpClient http = new();
     private int placed;
 
@@ -86,7 +84,7 @@ internal sealed class Shop(IReadOnlyList<Uri> hosts) : IDisposable
     private async Task<Uri> PlaceAsync()
     {
         var host = hosts[Interlocked.Increment(ref placed) % hosts.Count];
-        using var body = new StringContent(Order, Encoding.UTF8, MediaTypeNames.Application.Json);
+        using var body = new StringContent(content, Encoding.UTF8, MediaTypeNames.Application.Json);
         using var answer = await http.PostAsync(new Uri(host, "/orders"), body);
         answer.EnsureSuccessStatusCode();
         return new Uri(host, answer.Headers.Location!);

@@ -94,56 +94,51 @@ internal sealed class BacklogArena : IAsyncDisposable
     /// <returns>Their ids, from the first to the last.</returns>
     public async Task<OldOrders> AddBacklogAsync(int count)
     {
-        var seeds = await Own.ScalarAsync("select count(*) from seeds");
+        var old = await AddOrdersAsync(count);
+        await AddMessagesAsync(old);
+        return old;
+    }
+
+    /// <summary>Adds orders with their items alone, which nobody can decide before their messages come.</summary>
+    /// <returns>Their ids, from the first to the last.</returns>
+    public async Task<OldOrders> AddOrdersAsync(int count)
+    {
         var next = await Own.ScalarAsync("select next from id_blocks where name = 'orders'");
-        await Own.TextAsync("set session cte_max_recursion_depth = 1000000");
-        string Copies(string columns, string from) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
+        var old = new OldOrders(next, next + count - 1);
+        await InsertCopiesAsync(
+            old,
+            "orders (id, status, amount_cents)",
+            id => $"{id}, x.status, x.amount_cents",
+            "seed_orders x on x.id"
+        );
+        await InsertCopiesAsync(
+            old,
+            "order_items (order_id, product_id, quantity)",
+            id => $"{id}, x.product_id, x.quantity",
+            "seed_items x on x.order_id"
+        );
+        await Own.ExecuteAsync("update id_blocks set next = ? where name = 'orders'", next + count);
+        await Own.QueryAsync("analyze table orders, order_items", _ => 0);
+        return await CountUndecidedAsync(old) == count
+            ? old
+            : throw new InvalidOperationException($"There are not {count} old orders.");
+    }
+
+    /// <summary>Adds their messages, all in one commit.</summary>
+    public async Task AddMessagesAsync(OldOrders old)
+    {
+        await InsertCopiesAsync(
+            old,
+            "wolverine_incoming_envelopes (id, status, owner_id, due_at, attempts, received_at, message_type, body)",
+            id =>
                 $"""
-                with recursive copies (copy) as (
-                  select 0
-                  union all
-                  select copy + 1 from copies where copy < {(count - 1) / seeds}
-                )
-                select {columns}
-                from   copies
-                join   seeds s on {next} + copy * {seeds} + s.number < {next + count}
-                join   {from} x on x.{(from == "seed_orders" ? "id" : "order_id")} = s.order_id
-                """
-            );
-        var id = string.Create(
-            CultureInfo.InvariantCulture,
-            $"({next} + copy * {seeds} + s.number)"
-        );
-        await Own.TextAsync(
-            "insert into orders (id, status, amount_cents) "
-                + Copies($"{id}, x.status, x.amount_cents", "seed_orders")
-        );
-        await Own.TextAsync(
-            "insert into order_items (order_id, product_id, quantity) "
-                + Copies($"{id}, x.product_id, x.quantity", "seed_items")
-        );
-        await Own.TextAsync(
-            "insert into wolverine_incoming_envelopes (id, status, owner_id, due_at, attempts, received_at, message_type, body) "
-                + Copies(
-                    $"""
                     concat(left(x.id, 8), unhex(lpad(hex({id}), 16, '0'))), x.status, x.owner_id, utc_timestamp(6), x.attempts,
                     x.received_at, x.message_type,
                     replace(x.body, concat('"orderId":', s.order_id), concat('"orderId":', {id}))
                     """,
-                    "seed_envelopes"
-                )
+            "seed_envelopes x on x.order_id"
         );
-        await Own.ExecuteAsync("update id_blocks set next = ? where name = 'orders'", next + count);
-        await Own.QueryAsync(
-            "analyze table orders, order_items, wolverine_incoming_envelopes",
-            _ => 0
-        );
-        var old = new OldOrders(next, next + count - 1);
-        return await CountUndecidedAsync(old) == count
-            ? old
-            : throw new InvalidOperationException($"There are not {count} old orders.");
+        await Own.QueryAsync("analyze table wolverine_incoming_envelopes", _ => 0);
     }
 
     public Task<long> CountUndecidedAsync(OldOrders old) =>
@@ -170,6 +165,38 @@ internal sealed class BacklogArena : IAsyncDisposable
     {
         await Own.TextAsync($"drop database `{Schema}`");
         await Own.DisposeAsync();
+    }
+
+    private async Task InsertCopiesAsync(
+        OldOrders orders,
+        string into,
+        Func<string, string> columns,
+        string seed
+    )
+    {
+        var seeds = await Own.ScalarAsync("select count(*) from seeds");
+        var id = string.Create(
+            CultureInfo.InvariantCulture,
+            $"({orders.First} + copy * {seeds} + s.number)"
+        );
+        await Own.TextAsync("set session cte_max_recursion_depth = 1000000");
+        await Own.TextAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                insert into {into}
+                with recursive copies (copy) as (
+                  select 0
+                  union all
+                  select copy + 1 from copies where copy < {(orders.Count - 1) / seeds}
+                )
+                select {columns(id)}
+                from   copies
+                join   seeds s on {id} <= {orders.Last}
+                join   {seed} = s.order_id
+                """
+            )
+        );
     }
 
     private async Task CheckAsync(string rows, long expected)

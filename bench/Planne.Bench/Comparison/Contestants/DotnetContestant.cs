@@ -36,7 +36,7 @@ internal sealed class DotnetContestant(string name) : IContestant
             "^It listens on (?<is>http\\S+)"
         );
         return new RunningContestant(
-            new Uri(service.Greeting),
+            [new Uri(service.Greeting)],
             [service.Id],
             [],
             service.DisposeAsync

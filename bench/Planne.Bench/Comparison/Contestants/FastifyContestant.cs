@@ -58,7 +58,7 @@ internal sealed class FastifyContestant : IContestant
             );
             started.Push(server);
             return new RunningContestant(
-                new Uri(server.Greeting),
+                [new Uri(server.Greeting)],
                 [server.Id, worker.Id],
                 [redis.Id],
                 StopAsync

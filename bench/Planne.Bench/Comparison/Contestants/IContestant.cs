@@ -16,12 +16,12 @@ internal interface IContestant
 }
 
 /// <summary>A contestant that listens.</summary>
-/// <param name="Address">Where.</param>
+/// <param name="Addresses">Where; more than one if it is some processes that all take orders.</param>
 /// <param name="Service">The ids of its own processes.</param>
 /// <param name="Queue">The ids of the processes that hold its messages, other than the database.</param>
 /// <param name="StopAsync">Stops all of them.</param>
 internal sealed record RunningContestant(
-    Uri Address,
+    IReadOnlyList<Uri> Addresses,
     IReadOnlyList<int> Service,
     IReadOnlyList<int> Queue,
     Func<ValueTask> StopAsync

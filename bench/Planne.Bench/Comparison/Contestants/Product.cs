@@ -2,8 +2,9 @@ using Planne.Testing;
 
 namespace Planne.Bench.Comparison.Contestants;
 
-/// <summary>Planne itself: one host, with its own settings but for the bound on waiting orders.</summary>
-internal sealed class Product : IContestant
+/// <summary>Planne itself, with its own settings but for the bound on waiting orders.</summary>
+/// <param name="hosts">How many hosts, each a process of its own.</param>
+internal sealed class Product(int hosts = 1) : IContestant
 {
     public const string ItsName = "planne";
 
@@ -16,15 +17,28 @@ internal sealed class Product : IContestant
 
     public async Task<RunningContestant> StartAsync(string connectionString)
     {
-        var host = await HostProcess.StartAsync(connectionString, Settings);
+        // The first one makes the tables.
+        var first = await HostProcess.StartAsync(connectionString, Settings);
+        HostProcess[] started =
+        [
+            first,
+            .. await Task.WhenAll(
+                Enumerable
+                    .Range(1, hosts - 1)
+                    .Select(_ => HostProcess.StartAsync(connectionString, Settings))
+            ),
+        ];
         return new RunningContestant(
-            host.Address,
-            [host.Id],
+            [.. started.Select(host => host.Address)],
+            [.. started.Select(host => host.Id)],
             [],
             async () =>
             {
-                await host.TerminateAsync();
-                await host.DisposeAsync();
+                await Task.WhenAll(started.Select(host => host.TerminateAsync()));
+                foreach (var host in started)
+                {
+                    await host.DisposeAsync();
+                }
             }
         );
     }

@@ -6,7 +6,9 @@ namespace Planne.Bench.Comparison.Figures;
 internal sealed record Waiting(double At, long Orders);
 
 /// <summary>Looks four times a second how many orders wait to be decided.</summary>
-internal sealed class BacklogWatch(DatabaseCounter database)
+/// <param name="database">Where they wait.</param>
+/// <param name="others">How many others wait that nobody decides, and that do not count.</param>
+internal sealed class BacklogWatch(DatabaseCounter database, long others = 0)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenLastLooks = TimeSpan.FromMilliseconds(20);
@@ -26,7 +28,7 @@ internal sealed class BacklogWatch(DatabaseCounter database)
         while (true)
         {
             var isLast = load.IsCompleted;
-            var waiting = await database.CountUndecidedAsync();
+            var waiting = await database.CountUndecidedAsync() - others;
             var at = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (looks is [] || at - looks[^1].At > 0.2 || waiting == 0)
             {

@@ -4,7 +4,7 @@ namespace Planne.Bench.Comparison.Figures;
 
 /// <summary>What was seen from the beginning of a load until all its orders were decided.</summary>
 /// <param name="Load">What the load generator saw.</param>
-/// <param name="Orders">How many orders were stored.</param>
+/// <param name="Orders">How many orders were decided; all that were stored, and those that waited before.</param>
 /// <param name="Seconds">Until the last of them was decided.</param>
 /// <param name="Database">What the database did, to an order.</param>
 /// <param name="ServiceCpu">Milliseconds of the service's processes, to an order.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Mime;
 using System.Text;
 using Planne.Bench.Comparison.Figures;
+using Planne.Bench.Load;
 
 namespace Planne.Bench.Comparison.Load;
 
@@ -10,15 +11,19 @@ namespace Planne.Bench.Comparison.Load;
 /// A few orders beside the load, to see how long after its 201 each is decided: the database is asked, every 10 ms, whether
 /// their statuses are final, which is what a client would be told.
 /// </summary>
-internal sealed class SampleOrders(Uri host, DatabaseCounter database) : IDisposable
+/// <param name="hosts">Where they are placed, in turn.</param>
+/// <param name="database">Where it is seen that they are decided.</param>
+/// <param name="lines">Of each order.</param>
+internal sealed class SampleOrders(IReadOnlyList<Uri> hosts, DatabaseCounter database, int lines)
+    : IDisposable
 {
-    private const string Order =
-        """{"items":[{"productId":1,"quantity":2},{"productId":3,"quantity":1}]}""";
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(10);
 
-    private readonly HttpClient http = new() { BaseAddress = host };
+    private readonly HttpClient http = new();
+    private readonly string content = OrderBody.Of(lines);
     private readonly ConcurrentDictionary<int, long> waiting = new();
     private readonly ConcurrentQueue<double> decided = new();
+    private long sent;
     private long placed;
 
     public long Placed => Interlocked.Read(ref placed);
@@ -62,8 +67,9 @@ internal sealed class SampleOrders(Uri host, DatabaseCounter database) : IDispos
     /// <returns>Where it can be asked for.</returns>
     public async Task<Uri> PlaceAsync()
     {
-        using var body = new StringContent(Order, Encoding.UTF8, MediaTypeNames.Application.Json);
-        using var answer = await http.PostAsync(new Uri("/orders", UriKind.Relative), body);
+        using var body = new StringContent(content, Encoding.UTF8, MediaTypeNames.Application.Json);
+        var host = hosts[(int)(Interlocked.Increment(ref sent) % hosts.Count)];
+        using var answer = await http.PostAsync(new Uri(host, "/orders"), body);
         if ((int)answer.StatusCode != 201)
         {
             throw new InvalidOperationException(
@@ -71,12 +77,12 @@ internal sealed class SampleOrders(Uri host, DatabaseCounter database) : IDispos
             );
         }
 
-        var order = answer.Headers.Location!;
-        var id = order.OriginalString[(order.OriginalString.LastIndexOf('/') + 1)..];
+        var location = answer.Headers.Location!;
+        var id = location.OriginalString[(location.OriginalString.LastIndexOf('/') + 1)..];
         waiting[int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)] =
             Stopwatch.GetTimestamp();
         Interlocked.Increment(ref placed);
-        return order;
+        return location;
     }
 
     public void Dispose() => http.Dispose();

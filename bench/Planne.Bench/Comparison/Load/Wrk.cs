@@ -40,9 +40,12 @@ internal sealed class Wrk(IReadOnlyList<string> command, int lines)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Sends orders as fast as they are answered.</summary>
-    public Task<LoadFigures> SaturateAsync(Uri host, int connections, TimeSpan duration) =>
-        RunAsync(host, "orders.lua", connections, duration, rate: 0);
+    /// <summary>Sends orders as fast as they are answered, to each of the hosts from as many connections.</summary>
+    public Task<LoadFigures> SaturateAsync(
+        IReadOnlyList<Uri> hosts,
+        int connections,
+        TimeSpan duration
+    ) => RunAsync(hosts, "orders.lua", connections, duration, rate: 0);
 
     /// <summary>Sends so many orders a second, whatever becomes of them, as long as a connection is free.</summary>
     public Task<LoadFigures> KeepRateAsync(
@@ -50,10 +53,10 @@ internal sealed class Wrk(IReadOnlyList<string> command, int lines)
         int connections,
         TimeSpan duration,
         double rate
-    ) => RunAsync(host, "constant.lua", connections, duration, rate);
+    ) => RunAsync([host], "constant.lua", connections, duration, rate);
 
     private async Task<LoadFigures> RunAsync(
-        Uri host,
+        IReadOnlyList<Uri> hosts,
         string script,
         int connections,
         TimeSpan duration,
@@ -65,12 +68,12 @@ internal sealed class Wrk(IReadOnlyList<string> command, int lines)
             command[0],
             [
                 .. command.Skip(1),
-                "--threads=1",
+                string.Create(CultureInfo.InvariantCulture, $"--threads={hosts.Count}"),
                 string.Create(CultureInfo.InvariantCulture, $"--connections={connections}"),
                 string.Create(CultureInfo.InvariantCulture, $"--duration={duration.TotalSeconds}s"),
                 "--timeout=30s",
                 "--script=" + Script(script),
-                host.AbsoluteUri,
+                hosts[0].AbsoluteUri,
             ]
         )
         {
@@ -79,6 +82,7 @@ internal sealed class Wrk(IReadOnlyList<string> command, int lines)
             RedirectStandardError = true,
         };
         start.Environment["ORDERS_SCRIPT"] = Script("orders.lua");
+        start.Environment["HOSTS"] = string.Join(' ', hosts.Select(host => host.Authority));
         start.Environment["LINES_OF_AN_ORDER"] = lines.ToString(CultureInfo.InvariantCulture);
         start.Environment["RATE"] = rate.ToString(CultureInfo.InvariantCulture);
 

@@ -3,71 +3,66 @@ using Planne.Bench.Comparison.Figures;
 
 namespace Planne.Bench.Comparison.Reports;
 
-/// <summary>A figure of a contestant's round: what it is called for programs and for people, and how it is read off.</summary>
-internal sealed record Figure(
-    string Key,
-    string Title,
-    string Format,
-    Func<ContestantRound, double> Of
-)
+/// <summary>The figures of a contestant's round.</summary>
+internal static class Figure
 {
-    public static readonly Figure Accepted = new(
+    public static readonly Figure<ContestantRound> Accepted = new(
         "acceptedPerSecond",
         "Orders accepted/s",
         "N0",
         round => round.Saturating.AcceptedPerSecond
     );
 
-    public static readonly Figure AcceptedAndDecided = new(
+    public static readonly Figure<ContestantRound> AcceptedAndDecided = new(
         "acceptedAndDecidedPerSecond",
         "Orders accepted and decided/s",
         "N0",
         round => round.Saturating.AcceptedAndDecidedPerSecond
     );
 
-    public static readonly Figure Statements = new(
+    public static readonly Figure<ContestantRound> Statements = new(
         "statementsPerOrder",
         "Statements an order",
         "0.00",
         round => round.Saturating.Database.Statements
     );
 
-    public static readonly Figure Transactions = new(
+    public static readonly Figure<ContestantRound> Transactions = new(
         "transactionsPerOrder",
         "Transactions an order",
         "0.000",
         round => round.Saturating.Database.Transactions
     );
 
-    public static readonly Figure AloneP50 = new(
+    public static readonly Figure<ContestantRound> AloneP50 = new(
         "aloneAnswerP50Milliseconds",
         "Alone: answer p50, ms",
         "0.00",
         round => round.Alone.At(0.5)
     );
 
-    public static readonly Figure SeventyP99 = new(
+    public static readonly Figure<ContestantRound> SeventyP99 = new(
         "seventyAnswerP99Milliseconds",
         "70 %: answer p99, ms",
         "0.0",
         round => round.Seventy.Load.At(0.99)
     );
 
-    public static readonly Figure SeventyDecidedP99 = new(
+    public static readonly Figure<ContestantRound> SeventyDecidedP99 = new(
         "seventyDecidedP99Milliseconds",
         "70 %: accepted to decided p99, ms",
         "0",
         round => round.Seventy.Decided.Quantile(0.99)
     );
 
-    public static readonly Figure CpuOfService = new(
+    public static readonly Figure<ContestantRound> CpuOfService = new(
         "serviceCpuMillisecondsPerOrder",
         "CPU of the service, ms an order",
         "0.000",
         round => round.Saturating.ServiceCpu
     );
 
-    public static readonly Figure CpuOfDatabase = new(
+    public static readonly Figure<ContestantRound> CpuOfDatabase = new(
         "databaseCpuMillisecondsPerOrder",
         "CPU of the database, ms an order",
         "0.000",
@@ -77,7 +72,7 @@ internal sealed record Figure(
     private const double Megabyte = 1e6;
 
     /// <summary>All of them, in the order of the table.</summary>
-    public static IReadOnlyList<Figure> All { get; } =
+    public static IReadOnlyList<Figure<ContestantRound>> All { get; } =
     [
         Accepted,
         AcceptedAndDecided,
@@ -194,6 +189,14 @@ internal sealed record Figure(
             r => r.Constant?.ServiceCpu ?? double.NaN
         ),
     ];
+}
+
+/// <summary>A figure: what it is called for programs and for people, and how it is read off.</summary>
+/// <typeparam name="T">What was seen in a round.</typeparam>
+internal sealed record Figure<T>(string Key, string Title, string Format, Func<T, double> Of)
+{
+    /// <summary>It, of each round.</summary>
+    public Sample Over(IEnumerable<T> rounds) => new([.. rounds.Select(Of)]);
 
     public string Text(double value) =>
         double.IsNaN(value) ? "" : value.ToString(Format, CultureInfo.InvariantCulture);

@@ -33,11 +33,11 @@ internal sealed record Results(
     public void Add(string contestant, ContestantRound round) => rounds[contestant].Add(round);
 
     /// <summary>A figure of a contestant, of each round.</summary>
-    public Sample Of(string contestant, Figure figure) =>
-        new([.. rounds[contestant].Select(figure.Of)]);
+    public Sample Of(string contestant, Figure<ContestantRound> figure) =>
+        figure.Over(rounds[contestant]);
 
     /// <summary>How many times as much of something the product has as another one, of each round; null if one is missing.</summary>
-    public Sample? Ratio(string other, Figure figure) =>
+    public Sample? Ratio(string other, Figure<ContestantRound> figure) =>
         rounds.TryGetValue(Product.ItsName, out var ours)
         && rounds.TryGetValue(other, out var theirs)
             ? new([.. ours.Zip(theirs, (one, another) => figure.Of(one) / figure.Of(another))])

@@ -13,19 +13,16 @@ internal static class ResultsFile
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static async Task WriteAsync(Results results, string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await using var file = File.Create(path);
-        await JsonSerializer.SerializeAsync(
-            file,
+    public static Task WriteAsync(Results results, string path) =>
+        WriteAsync(
+            path,
             new
             {
                 results.Server,
                 results.Extent,
                 Contestants = results.Contestants.ToDictionary(
                     name => name,
-                    name => Contestant(results, name),
+                    name => Medians(results.Rounds(name), Figure.All),
                     StringComparer.Ordinal
                 ),
                 results.LeftOut,
@@ -60,29 +57,39 @@ internal static class ResultsFile
                         Found = target.Found is null ? null : Spread(target.Found),
                         target.IsMet,
                     }),
-            },
-            Indented
+            }
         );
-    }
 
-    private static Dictionary<string, object> Contestant(Results results, string name)
+    /// <summary>Writes whatever it is, and makes the folder.</summary>
+    public static async Task WriteAsync(string path, object all)
     {
-        var measured = Figure.All.Where(figure => !double.IsNaN(results.Of(name, figure).Median));
-        var figures = measured.ToDictionary(
-            figure => figure.Key,
-            object (figure) => results.Of(name, figure).Median,
-            StringComparer.Ordinal
-        );
-        figures["spread"] = measured.ToDictionary(
-            figure => figure.Key,
-            figure => Spread(results.Of(name, figure)),
-            StringComparer.Ordinal
-        );
-        figures["rounds"] = results.Rounds(name);
-        return figures;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await using var file = File.Create(path);
+        await JsonSerializer.SerializeAsync(file, all, Indented);
     }
 
-    private static object Spread(Sample sample) =>
+    /// <summary>The medians of figures by their names, their spread, and the rounds.</summary>
+    public static Dictionary<string, object> Medians<T>(
+        IReadOnlyList<T> rounds,
+        IReadOnlyList<Figure<T>> figures
+    )
+    {
+        var measured = figures.Where(figure => !double.IsNaN(figure.Over(rounds).Median));
+        var medians = measured.ToDictionary(
+            figure => figure.Key,
+            object (figure) => figure.Over(rounds).Median,
+            StringComparer.Ordinal
+        );
+        medians["spread"] = measured.ToDictionary(
+            figure => figure.Key,
+            figure => Spread(figure.Over(rounds)),
+            StringComparer.Ordinal
+        );
+        medians["rounds"] = rounds;
+        return medians;
+    }
+
+    public static object Spread(Sample sample) =>
         new
         {
             sample.Median,

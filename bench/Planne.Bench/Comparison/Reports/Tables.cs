@@ -1,12 +1,13 @@
 using System.Globalization;
 using Planne.Bench.Comparison.Contestants;
+using Planne.Bench.Comparison.Figures;
 
 namespace Planne.Bench.Comparison.Reports;
 
 /// <summary>The figures as Markdown, side by side.</summary>
 internal static class Tables
 {
-    private static readonly Figure[] Compared =
+    private static readonly Figure<ContestantRound>[] Compared =
     [
         Figure.AcceptedAndDecided,
         Figure.Accepted,
@@ -102,6 +103,6 @@ internal static class Tables
         }
     }
 
-    private static void Row(TextWriter to, IEnumerable<string> cells) =>
+    internal static void Row(TextWriter to, IEnumerable<string> cells) =>
         to.WriteLine($"| {string.Join(" | ", cells)} |");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Planne.Bench.Comparison.Contestants;
+using Planne.Bench.Comparison.Figures;
 
 namespace Planne.Bench.Comparison.Reports;
 
@@ -18,7 +19,7 @@ internal sealed record Target(string Text, double Bound, bool IsFloor, Sample? F
 
     public static IReadOnlyList<Target> Of(Results results)
     {
-        Sample? Ours(Figure figure) =>
+        Sample? Ours(Figure<ContestantRound> figure) =>
             results.Contestants.Contains(Product.ItsName, StringComparer.Ordinal)
                 ? results.Of(Product.ItsName, figure)
                 : null;
