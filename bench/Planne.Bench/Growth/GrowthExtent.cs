@@ -29,9 +29,9 @@ internal sealed record GrowthExtent(
                 Saturating = TimeSpan.Zero,
             },
             [100, 1_000],
-            [1, 2],
+            [2],
             [50],
-            [1, 3]
+            [3]
         );
 
     public static GrowthExtent Full(int rounds) =>
