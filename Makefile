@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -109,6 +109,10 @@ bench-growth: sdk ## measure what an order costs as tables, nodes, backlog and l
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --growth $(if $(QUICK),--quick) $(ARGS)
 
+bench-start: sdk ## measure how long a host takes to its first answered order, in minutes (ARGS as in make bench-store)
+	@$(bench_mysql) start
+	@$(bench_on_its_own) --start $(ARGS)
+
 bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, on the server of the tests
 	@$(test_mysql) start
 	@export PLANNE_BENCH_MYSQL="$$($(test_mysql) url)"; \
@@ -117,7 +121,8 @@ bench-smoke: sdk ## run the benchmarks for their correctness alone, in seconds, 
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --recovery --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --cleaning --smoke && \
 	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --compare --smoke && \
-	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --growth --smoke
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --growth --smoke && \
+	  dotnet run --project bench/Planne.Bench --configuration $(CONFIGURATION) --no-build -- --start --smoke
 
 chaos_in = dotnet build chaos/Planne.Chaos --nologo --verbosity quiet -consoleLoggerParameters:NoSummary --configuration $(1)
 chaos_of = dotnet chaos/Planne.Chaos/bin/$(1)/net10.0/Planne.Chaos.dll

@@ -21,6 +21,9 @@ internal sealed class MessagingOptions
     /// that handles it: messages come from this application alone, so that none that was handled comes again.
     /// </summary>
     public TimeSpan KeepHandledFor { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Whether the code that Wolverine makes for endpoints and handlers is made at start, and not what was built.</summary>
+    public bool CompileAtStart { get; set; }
 }
 
 /// <summary>Refuses settings under which nodes would take each other for dead.</summary>

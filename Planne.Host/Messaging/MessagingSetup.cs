@@ -25,9 +25,10 @@ internal static class MessagingSetup
 
         // Wolverine would take the assembly of the first host in the process, which in tests may be another's.
         options.ApplicationAssembly = typeof(MessagingSetup).Assembly;
-        options.CodeGeneration.TypeLoadMode = IsGenerated
-            ? TypeLoadMode.Static
-            : TypeLoadMode.Dynamic;
+        options.CodeGeneration.TypeLoadMode =
+            IsGenerated && !settings.Messaging.CompileAtStart
+                ? TypeLoadMode.Static
+                : TypeLoadMode.Dynamic;
         options.PersistMessagesWithMySql(settings.ConnectionString);
         options.UseEntityFrameworkCoreTransactions();
         options.Policies.AutoApplyTransactions();

@@ -18,7 +18,6 @@ public sealed class ContentionTests
         "--Messaging:HeartbeatEvery=00:00:01",
         "--Messaging:DeadAfter=00:00:02",
         "--Messaging:PollEvery=00:00:00.200",
-
         // A deadlock that was lost and tried again is nobody's business but this test's.
         "--Logging:LogLevel:Planne.Durability=Debug",
     ];

@@ -13,6 +13,7 @@ namespace Planne.Bench;
 /// <param name="MeasureCleaning">Whether to measure what cleaning costs those who place orders instead.</param>
 /// <param name="MeasureComparison">Whether to measure the whole service beside others instead.</param>
 /// <param name="MeasureGrowth">Whether to measure what becomes of the product's figures as things grow instead.</param>
+/// <param name="MeasureStart">Whether to measure how long a host takes to its first answer instead.</param>
 /// <param name="IsQuick">Whether these two are to take minutes only.</param>
 /// <param name="Backlog">How many orders wait where that measures the intake beside a backlog; null for its default.</param>
 /// <param name="JsonFile">Where to write the figures as JSON.</param>
@@ -27,6 +28,7 @@ internal sealed record Options(
     bool MeasureCleaning,
     bool MeasureComparison,
     bool MeasureGrowth,
+    bool MeasureStart,
     bool IsQuick,
     int? Backlog,
     string? JsonFile,
@@ -40,6 +42,7 @@ internal sealed record Options(
                Planne.Bench --cleaning [--rounds N] [--smoke] [--json FILE]
                Planne.Bench --compare [--rounds N] [--quick] [--backlog N] [--step NAMES] [--smoke] [--json FILE]
                Planne.Bench --growth [--rounds N] [--quick] [--step NAMES] [--smoke] [--json FILE]
+               Planne.Bench --start [--rounds N] [--smoke]
                Planne.Bench --size
 
           --rounds N   how often each contestant runs (default: 7; with --growth: 3)
@@ -50,7 +53,8 @@ internal sealed record Options(
           --recovery   how fast the orders of killed nodes are decided
           --cleaning   how much slower orders are taken while handled messages are deleted
           --compare    the whole service beside what a user would pick instead; --step planne,one-by-one has only those
-          --growth     what becomes of the product's figures as things grow; its steps: tables, nodes, backlog, lines
+          --growth     what becomes of the product's figures as things grow; its steps: tables, nodes, backlog, lines, encryption
+          --start      how long a host takes from its start to its first answered order, and with code compiled then
           --quick      of these two, one short round
           --backlog N  of --compare, how many orders wait where intake beside a backlog is measured (default: 100000, quick: 0)
           --size       what 100,000 stored messages take, by table and index
@@ -82,6 +86,7 @@ internal sealed record Options(
             MeasureCleaning: false,
             MeasureComparison: false,
             MeasureGrowth: false,
+            MeasureStart: false,
             IsQuick: false,
             Backlog: null,
             JsonFile: null,
@@ -113,6 +118,9 @@ internal sealed record Options(
                     break;
                 case "--growth":
                     read = read with { MeasureGrowth = true };
+                    break;
+                case "--start":
+                    read = read with { MeasureStart = true };
                     break;
                 case "--quick":
                     read = read with { IsQuick = true };

@@ -3,6 +3,7 @@ using Planne.Bench.Cleaning;
 using Planne.Bench.Comparison;
 using Planne.Bench.Growth;
 using Planne.Bench.Recovery;
+using Planne.Bench.Start;
 using Planne.Bench.Steps;
 using Planne.Bench.Waiting;
 
@@ -41,6 +42,11 @@ if (options.MeasureComparison)
 if (options.MeasureGrowth)
 {
     return await GrowthBenchmark.RunAsync(options);
+}
+
+if (options.MeasureStart)
+{
+    return await StartBenchmark.RunAsync(options);
 }
 
 Step[] steps = options.IsSmoke

@@ -68,6 +68,7 @@ internal static class GrowthBenchmark
             new NodesAxis(server, extent.Nodes, demand),
             new BacklogAxis(server, extent.Backlogs, options.IsSmoke ? FewSeeds : Seeds, demand),
             new LinesAxis(server, extent.Lines, demand),
+            new EncryptionAxis(server, extent.Encryption, demand),
         ];
     }
 

@@ -8,16 +8,18 @@ namespace Planne.Bench.Growth;
 /// <param name="Nodes">How many hosts there are.</param>
 /// <param name="Backlogs">How many orders wait when the load begins.</param>
 /// <param name="Lines">How many lines an order has.</param>
+/// <param name="Encryption">Whether connections to the database are encrypted: 0 or 1.</param>
 internal sealed record GrowthExtent(
     Extent Load,
     IReadOnlyList<int> Tables,
     IReadOnlyList<int> Nodes,
     IReadOnlyList<int> Backlogs,
-    IReadOnlyList<int> Lines
+    IReadOnlyList<int> Lines,
+    IReadOnlyList<int> Encryption
 )
 {
     public static GrowthExtent Quick { get; } =
-        new(Extent.Quick, [10_000, 1_000_000], [1, 2], [0, 10_000], [1, 2, 10]);
+        new(Extent.Quick, [10_000, 1_000_000], [1, 2], [0, 10_000], [1, 2, 10], [0, 1]);
 
     public static GrowthExtent Smoke { get; } =
         new(
@@ -31,7 +33,8 @@ internal sealed record GrowthExtent(
             [100, 1_000],
             [2],
             [50],
-            [3]
+            [3],
+            [1]
         );
 
     public static GrowthExtent Full(int rounds) =>
@@ -40,6 +43,7 @@ internal sealed record GrowthExtent(
             [10_000, 1_000_000, 10_000_000],
             [1, 2, 4],
             [0, 10_000, 100_000],
-            [1, 2, 10, 50]
+            [1, 2, 10, 50],
+            [0, 1]
         );
 }
