@@ -14,9 +14,6 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// </summary>
 internal static class ContextScripts
 {
-    // After the database was away, as many of the pool's sessions may be dead as it holds; each is found out at once.
-    private const int MaximumBeginnings = 100;
-
     /// <summary>Begins a transaction at read committed and executes statements in it.</summary>
     /// <returns>How many rows all of them have inserted, matched or deleted.</returns>
     public static async Task<int> BeginWithAsync(
@@ -40,7 +37,8 @@ internal static class ContextScripts
             {
                 return await connection.ExecuteAsync(all, maxPacket, cancellation);
             }
-            catch (MySqlException e) when (attempt < MaximumBeginnings && IsLost(connection, e))
+            catch (MySqlException e)
+                when (attempt < ContextTransactions.MaximumBeginnings && IsLost(connection, e))
             {
                 // The session was lost, most likely while it lay in the pool, and its transaction with it. The next may live.
                 await dbContext.Database.CloseConnectionAsync();

@@ -13,7 +13,7 @@ namespace Planne.Durability.EntityFrameworkCore;
 internal static class ContextTransactions
 {
     // After the database was away, as many of the pool's sessions may be dead as it holds; each is found out at once.
-    private const int MaximumBeginnings = 100;
+    internal const int MaximumBeginnings = 100;
 
     /// <summary>The context's transaction, at read committed; begun if there is none.</summary>
     public static async Task<MySqlTransaction> OpenTransactionAsync(
