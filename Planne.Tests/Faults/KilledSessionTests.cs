@@ -91,7 +91,10 @@ public sealed class KilledSessionTests
 
     private static async Task KillOneAsync(MySqlConnection connection, string user, Random random)
     {
-        var sessions = await FindSessionsAsync(connection, user);
+        var sessions = (await ServerSession.AllAsync(connection))
+            .Where(x => x.User == user)
+            .Select(x => x.Id)
+            .ToList();
         try
         {
             await using var kill = new MySqlCommand(
@@ -104,22 +107,5 @@ public sealed class KilledSessionTests
         {
             // It ended by itself.
         }
-    }
-
-    private static async Task<List<long>> FindSessionsAsync(MySqlConnection connection, string user)
-    {
-        // The view of the same name converts what the sessions are doing, and fails on the bytes of an id.
-        await using var list = new MySqlCommand("show processlist", connection);
-        await using var reader = await list.ExecuteReaderAsync();
-        var sessions = new List<long>();
-        while (await reader.ReadAsync())
-        {
-            if (reader.GetString(1) == user)
-            {
-                sessions.Add(reader.GetInt64(0));
-            }
-        }
-
-        return sessions;
     }
 }

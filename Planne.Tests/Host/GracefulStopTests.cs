@@ -146,7 +146,10 @@ public sealed class GracefulStopTests : IAsyncLifetime
     [Fact]
     public async Task what_falls_due_while_a_host_gives_notice_is_for_others()
     {
-        await using var host = await StartAsync("--Shutdown:Notice=00:05:00");
+        await using var host = await StartAsync(
+            "--Shutdown:Notice=00:05:00",
+            "--Messaging:KeepHandledFor=01:00:00"
+        );
         using var client = host.Client();
         await UntilReadyAsync(client);
         Assert.Equal(201, (await client.PostAsync()).Status);
@@ -344,9 +347,8 @@ public sealed class GracefulStopTests : IAsyncLifetime
         Eventually.IsAsync(
             true,
             async () =>
-                (await ModuleDatabase.RowsAsync(Database, "show processlist")).Any(session =>
-                    session.Contains($",{Database.Name},Query,", StringComparison.Ordinal)
-                    && session.Contains(",Waiting for table", StringComparison.Ordinal)
+                (await ServerSession.RunningAsync(Database)).Any(x =>
+                    x.State.StartsWith("Waiting for table", StringComparison.Ordinal)
                 )
         );
 

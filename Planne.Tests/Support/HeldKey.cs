@@ -25,14 +25,12 @@ internal sealed class HeldKey : IAsyncDisposable
     }
 
     /// <summary>Waits until so many requests wait for the key.</summary>
-    // The server's tables of what runs cannot show statements that hold bytes, and fail where they are asked.
     public Task WaitedForAsync(int requests) =>
         Eventually.IsAsync(
             requests,
             async () =>
-                (await ModuleDatabase.RowsAsync(database, "show processlist")).Count(session =>
-                    session.Contains($",{database.Name},Query,", StringComparison.Ordinal)
-                    && session.Contains(",update,", StringComparison.OrdinalIgnoreCase)
+                (await ServerSession.RunningAsync(database)).Count(x =>
+                    x.State.Equals("update", StringComparison.OrdinalIgnoreCase)
                 )
         );
 

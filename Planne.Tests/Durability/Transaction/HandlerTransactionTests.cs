@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 using Planne.Durability.EntityFrameworkCore;
+using Planne.Tests.Support;
 using Wolverine;
 using Wolverine.Runtime;
 using Wolverine.Tracking;
@@ -259,24 +260,14 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
     private async Task KillSessionsAsync()
     {
         await using var connection = await App.Database.OpenAsync();
-        await using (var list = new MySqlCommand("show processlist", connection))
-        await using (var reader = await list.ExecuteReaderAsync())
+        foreach (
+            var session in (await ServerSession.AllAsync(connection)).Where(x =>
+                x.Database == App.Database.Name && x.Id != connection.ServerThread
+            )
+        )
         {
-            var sessions = new List<long>();
-            while (await reader.ReadAsync())
-            {
-                if (!reader.IsDBNull(3) && reader.GetString(3) == App.Database.Name)
-                {
-                    sessions.Add(reader.GetInt64(0));
-                }
-            }
-
-            await reader.CloseAsync();
-            foreach (var session in sessions.Where(id => id != connection.ServerThread))
-            {
-                await using var kill = new MySqlCommand($"kill {session}", connection);
-                await kill.ExecuteNonQueryAsync();
-            }
+            await using var kill = new MySqlCommand($"kill {session.Id}", connection);
+            await kill.ExecuteNonQueryAsync();
         }
 
         await MySqlConnection.ClearPoolAsync(connection);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using MySqlConnector;
+using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Durability.Transaction;
@@ -114,13 +115,9 @@ public abstract class SharedCommitTests(NotebookApp app) : NotebookTests(app)
         Eventually.IsAsync(
             true,
             async () =>
-                await ColumnAsync(
-                    """
-                    select id
-                    from information_schema.processlist
-                    where db = database() and id <> connection_id() and info like 'insert%notes%'
-                    """
-                )
-                    is [_]
+                (await ServerSession.RunningAsync(App.Database)).Count(x =>
+                    x.Statement.StartsWith("insert", StringComparison.OrdinalIgnoreCase)
+                    && x.Statement.Contains("notes", StringComparison.Ordinal)
+                ) == 1
         );
 }
