@@ -9,6 +9,7 @@ using Planne.Host.Database;
 using Planne.Host.Health;
 using Planne.Host.Http;
 using Planne.Host.Messaging;
+using Planne.Host.Operations;
 using Planne.Host.Shutdown;
 using Planne.Ordering;
 using Planne.Ordering.Requests;
@@ -51,6 +52,7 @@ internal static class Application
         builder.Services.AddRateLimit(settings.RateLimit);
         builder.Services.AddHealth(settings);
         builder.Services.AddShutdown(settings.Shutdown);
+        builder.Services.AddOperations(settings.Ops);
         builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>

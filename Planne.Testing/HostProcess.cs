@@ -26,6 +26,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Where it listens, once it does.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
 
+    /// <summary>Where it serves operators, once it listens, unless it is told not to.</summary>
+    public Uri Operators { get; private set; } = new("http://localhost");
+
     /// <summary>What it has written to its standard output so far.</summary>
     public string Output => string.Join('\n', output);
 
@@ -114,6 +117,7 @@ public sealed class HostProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__Planne"] = connectionString;
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("PORT");
+        start.Environment["Ops__Url"] = "http://127.0.0.1:0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -255,7 +259,12 @@ public sealed class HostProcess : IAsyncDisposable
 
         output.Enqueue(line);
         const string greeting = "Planne listens on ";
-        if (line.StartsWith(greeting, StringComparison.Ordinal))
+        const string toOperators = "Operators look at ";
+        if (line.StartsWith(toOperators, StringComparison.Ordinal))
+        {
+            Operators = new Uri(line[toOperators.Length..]);
+        }
+        else if (line.StartsWith(greeting, StringComparison.Ordinal))
         {
             listening.TrySetResult(new Uri(line[greeting.Length..].Split(". ")[0]));
         }

@@ -16,6 +16,7 @@ internal sealed record Settings(
     HttpOptions Http,
     RateLimitOptions RateLimit,
     ShutdownOptions Shutdown,
+    OpsOptions Ops,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -51,6 +52,8 @@ internal sealed record Settings(
                 new ShutdownOptions(),
                 new ShutdownOptionsValidator()
             ),
+            Section(configuration, OpsOptions.Section, new OpsOptions(), new OpsOptionsValidator())
+                .Complete(Port.Read(configuration)),
             Section(
                 configuration,
                 OrderingOptions.Section,

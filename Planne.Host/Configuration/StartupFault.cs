@@ -2,6 +2,7 @@ using EvolveDb;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
+using Planne.Host.Operations;
 
 namespace Planne.Host.Configuration;
 
@@ -22,6 +23,7 @@ internal static class StartupFault
             TimeoutException late => [late.Message],
             EvolveException script => [$"The schema could not be brought up: {script.Message}"],
             FormatException unreadable => [unreadable.Message],
+            OperatorsPortException taken => [taken.Message],
             IOException { InnerException: AddressInUseException } taken =>
             [
                 $"{taken.Message} Another port is chosen with PORT=… or ASPNETCORE_URLS=…",

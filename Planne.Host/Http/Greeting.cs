@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Planne.Host.Operations;
 
 namespace Planne.Host.Http;
 
@@ -15,6 +16,11 @@ internal static class Greeting
                 .Features.Get<IServerAddressesFeature>();
             if (addresses?.Addresses.FirstOrDefault() is { } address)
             {
+                if (app.Services.GetRequiredService<OperatorsServer>().Address is { } operators)
+                {
+                    Console.WriteLine($"Operators look at {operators}");
+                }
+
                 Console.WriteLine(TextFor(address));
             }
         });

@@ -43,6 +43,31 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData(null, null, "http://127.0.0.1:9080/")]
+    [InlineData("8081", null, "http://127.0.0.1:9081/")]
+    [InlineData("65000", null, "http://127.0.0.1:64000/")]
+    [InlineData("8081", "http://10.0.0.4:7000", "http://10.0.0.4:7000/")]
+    [InlineData("8081", "off", null)]
+    public void operators_are_served_on_this_machine_alone_unless_an_address_is_set(
+        string? port,
+        string? url,
+        string? served
+    ) =>
+        Assert.Equal(
+            served,
+            Read(
+                ("ConnectionStrings:Planne", ConnectionString),
+                ("PORT", port),
+                ("Ops:Url", url)
+            ).Ops.Address?.AbsoluteUri
+        );
+
+    [Theory]
+    [InlineData(
+        "Ops:Url",
+        "localhost:9080",
+        "Ops:Url must be an address such as http://127.0.0.1:9080, or \"off\", but is \"localhost:9080\"."
+    )]
     [InlineData(
         "Shutdown:Notice",
         "00:05:01",
@@ -159,7 +184,7 @@ public sealed class SettingsTests
     private static IEnumerable<string> Refusals(params (string, string)[] values) =>
         Assert.Throws<OptionsValidationException>(() => Read(values)).Failures;
 
-    private static Settings Read(params (string Key, string Value)[] values) =>
+    private static Settings Read(params (string Key, string? Value)[] values) =>
         Settings.Read(
             new ConfigurationBuilder()
                 .AddInMemoryCollection([new("ConnectionStrings:Planne", ConnectionString)])

@@ -50,6 +50,7 @@ public class PlanneHost : IAsyncLifetime
             builder.UseSetting("Fulfillment:ApprovalRate", "1");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.UseSetting("Shutdown:Notice", "00:00:00");
+            builder.UseSetting("Ops:Url", "off");
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);

@@ -24,7 +24,11 @@ internal sealed class HostUnderTest : IAsyncDisposable
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                Environment = { ["ConnectionStrings__Planne"] = connectionString },
+                Environment =
+                {
+                    ["ConnectionStrings__Planne"] = connectionString,
+                    ["Ops__Url"] = "off",
+                },
             },
             EnableRaisingEvents = true,
         };
