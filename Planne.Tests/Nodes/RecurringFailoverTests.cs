@@ -48,7 +48,12 @@ internal static class Occurrences
     private const long OnItsWay = -1_000_000;
 
     public static string[] Settings =>
-        ["--Ordering:OverdueSchedule=* * * * * *", "--Ordering:OverdueBatchSize=1"];
+        [
+            "--Ordering:OverdueSchedule=* * * * * *",
+            "--Ordering:OverdueBatchSize=1",
+            // Effects are counted by the messages that were handled.
+            "--Messaging:KeepHandledFor=01:00:00",
+        ];
 
     // By messages, not by orders: two that take effect at one moment may find the same order, and mark it as sent once.
     public static string Effects =>
