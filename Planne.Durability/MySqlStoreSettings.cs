@@ -60,6 +60,23 @@ public sealed class MySqlStoreSettings
         }
     } = 500;
 
+    /// <summary>
+    /// How much time there is at least between two commits of handled messages, from the beginning of the one to that of
+    /// the next; 20 ms by default, 0 for none. One that comes after a pause does not wait. Messages that are handled one
+    /// by one, each soon after the other, then share commits, and leave the disk to who waits for an answer.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or over a second.</exception>
+    public TimeSpan MessageCommitInterval
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(1));
+            field = value;
+        }
+    } = TimeSpan.FromMilliseconds(20);
+
     internal string ConnectionString { get; }
 
     internal MessageStoreRole Role { get; set; }

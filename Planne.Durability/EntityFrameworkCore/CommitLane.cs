@@ -4,7 +4,14 @@ namespace Planne.Durability.EntityFrameworkCore;
 /// Where units of work wait for each other: those that come while a commit is on its way share the next one. One that
 /// comes while there is none is committed at once.
 /// </summary>
-internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeProvider clock)
+/// <param name="commit">Commits those that share.</param>
+/// <param name="interval">How long after one commit has begun the next one begins at the earliest.</param>
+/// <param name="clock">Measures that.</param>
+internal sealed class CommitLane(
+    Func<IReadOnlyList<Ticket>, Task> commit,
+    TimeSpan interval,
+    TimeProvider clock
+)
 {
     /// <summary>How many units of work a commit may have.</summary>
     internal const int MostShared = 256;
@@ -23,6 +30,7 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
     private readonly SemaphoreSlim atOnce = new(MostAtOnce, MostAtOnce);
     private readonly Queue<Ticket> waiting = new();
     private bool isRunning;
+    private long? began;
 
     /// <summary>Commits a unit of work, by itself or with others.</summary>
     /// <param name="work">It stays as it is until this has ended.</param>
@@ -73,6 +81,7 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
         {
             // Before anyone is taken: who comes while all are held up shares as well.
             await atOnce.WaitAsync();
+            await KeepIntervalAsync();
             var tickets = Take();
             if (tickets.Count == 0)
             {
@@ -84,6 +93,16 @@ internal sealed class CommitLane(Func<IReadOnlyList<Ticket>, Task> commit, TimeP
                 .WaitAsync(HeldUpAfter, clock)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task KeepIntervalAsync()
+    {
+        if (began is { } last && interval - clock.GetElapsedTime(last) is { Ticks: > 0 } early)
+        {
+            await Task.Delay(early, clock);
+        }
+
+        began = clock.GetTimestamp();
     }
 
     // Whatever happens, nobody is left waiting.

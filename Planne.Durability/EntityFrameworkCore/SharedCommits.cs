@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using Planne.Durability.Store;
 using Wolverine.Persistence.Durability;
 
 namespace Planne.Durability.EntityFrameworkCore;
@@ -37,10 +38,16 @@ internal sealed class SharedCommits(
 
         var lane = lanes.GetOrAdd(
             (work.ContextType, work.Store, work.BeingHandled.Count > 0),
-            _ => new CommitLane(CommitAsync, clock)
+            key => new CommitLane(CommitAsync, IntervalOf(key), clock)
         );
         return await lane.CommitAsync(work, cancellation);
     }
+
+    // Nobody waits for a message; a request is answered as soon as can be.
+    private static TimeSpan IntervalOf((Type, IMessageStore Store, bool IsHandling) lane) =>
+        lane is { IsHandling: true, Store: MySqlMessageStore store }
+            ? store.MessageCommitInterval
+            : TimeSpan.Zero;
 
     private Task CommitAsync(IReadOnlyList<Ticket> tickets) =>
         tickets is [var only]

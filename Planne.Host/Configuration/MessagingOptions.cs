@@ -17,6 +17,12 @@ internal sealed class MessagingOptions
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How much time a node leaves at least between two commits of handled messages, so that they share them; up to a
+    /// second. It adds up to twice that to an order's decision, and nothing to the answer to its request.
+    /// </summary>
+    public TimeSpan CommitEvery { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
     /// How long the inbox still shows a message that was handled; up to a week. Zero has it deleted in the transaction
     /// that handles it: messages come from this application alone, so that none that was handled comes again.
     /// </summary>
@@ -48,6 +54,12 @@ internal sealed class MessagingOptionsValidator : IValidateOptions<MessagingOpti
                 options.PollEvery,
                 TimeSpan.FromMilliseconds(100),
                 TimeSpan.FromMinutes(1)
+            ),
+            Ranges.Outside(
+                "Messaging:CommitEvery",
+                options.CommitEvery,
+                TimeSpan.Zero,
+                TimeSpan.FromSeconds(1)
             ),
             Ranges.Outside(
                 "Messaging:KeepHandledFor",

@@ -29,7 +29,9 @@ internal static class MessagingSetup
             IsGenerated && !settings.Messaging.CompileAtStart
                 ? TypeLoadMode.Static
                 : TypeLoadMode.Dynamic;
-        options.PersistMessagesWithMySql(settings.ConnectionString);
+        options.PersistMessagesWithMySql(settings.ConnectionString).MessageCommitInterval = settings
+            .Messaging
+            .CommitEvery;
         options.UseEntityFrameworkCoreTransactions();
         options.Policies.AutoApplyTransactions();
         options.UseSystemTextJsonForSerialization(json =>

@@ -10,16 +10,7 @@ public sealed class CommitLaneTests
     private readonly ConcurrentQueue<Commit> commits = new();
     private readonly CommitLane lane;
 
-    public CommitLaneTests() =>
-        lane = new CommitLane(
-            tickets =>
-            {
-                var commit = new Commit(tickets);
-                commits.Enqueue(commit);
-                return commit.Done.Task;
-            },
-            timers
-        );
+    public CommitLaneTests() => lane = LaneOf(TimeSpan.Zero);
 
     [Fact]
     public async Task what_comes_alone_is_committed_at_once_and_alone()
@@ -124,6 +115,42 @@ public sealed class CommitLaneTests
         commits.ElementAt(0).End();
         Assert.True(await first);
     }
+
+    [Fact]
+    public async Task what_comes_within_the_interval_of_a_lane_shares_the_commit_after_it()
+    {
+        var slow = LaneOf(TimeSpan.FromDays(1));
+        var first = slow.CommitAsync(null!, default);
+        await CommitsAsync(1);
+        commits.ElementAt(0).End();
+        await first;
+
+        var others = Enumerable.Range(0, 3).Select(_ => slow.CommitAsync(null!, default)).ToArray();
+        await Eventually.IsAsync(
+            2,
+            () =>
+            {
+                timers.RunOut();
+                return Task.FromResult(commits.Count);
+            }
+        );
+        commits.ElementAt(1).End();
+
+        Assert.All(await Task.WhenAll(others), Assert.True);
+        Assert.Equal([1, 3], Sizes);
+    }
+
+    private CommitLane LaneOf(TimeSpan interval) =>
+        new(
+            tickets =>
+            {
+                var commit = new Commit(tickets);
+                commits.Enqueue(commit);
+                return commit.Done.Task;
+            },
+            interval,
+            timers
+        );
 
     private IEnumerable<int> Sizes => commits.Select(x => x.Tickets.Count);
 
