@@ -73,6 +73,31 @@ public sealed class FrozenNodeTests
         await AssertWorksOnAsync(frozen, database);
     }
 
+    [Fact]
+    public async Task an_order_that_a_node_froze_over_in_the_middle_of_its_commit_is_decided_by_another()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("frozen_commit");
+        // The first commit is the order's own, the second one that of its verdict.
+        await using var frozen = await Nodes.StartAsync(
+            database,
+            $"{Failpoints.BeforeCommit}=freeze@2",
+            KeepHandled
+        );
+        await new Shoppers().ShopAsync(frozen.Address, clients: 1, orders: 1);
+        await Nodes.UntilFrozenAsync(frozen);
+
+        await using (var lives = await Nodes.StartAsync(database, null, KeepHandled))
+        {
+            await AssertDecidedOnceAsync(database, orders: 1);
+            await frozen.ThawAsync();
+            await Nodes.UntilThereAreAsync(2, database);
+            Assert.Equal(0, await lives.TerminateAsync());
+        }
+
+        await AssertDecidedOnceAsync(database, orders: 1);
+        await AssertWorksOnAsync(frozen, database);
+    }
+
     [Theory]
     [InlineData(Failpoints.BeforeClaimCommit)]
     [InlineData(Failpoints.BeforeHandOver)]
@@ -91,12 +116,8 @@ public sealed class FrozenNodeTests
         await Nodes.UntilFrozenAsync(frozen);
         await using var lives = await Nodes.StartAsync(database);
         await Nodes.UntilThereAreAsync(1, database);
-        if (failpoint == Failpoints.BeforeHandOver)
-        {
-            // Those of an open transaction are locked until it ends.
-            await Nodes.UntilAllAreDecidedOnceAsync(database, shoppers);
-        }
-
+        // Also those that it has locked: the server ends a session that is silent.
+        await Nodes.UntilAllAreDecidedOnceAsync(database, shoppers);
         await frozen.ThawAsync();
         await Nodes.UntilThereAreAsync(2, database);
         await Nodes.UntilAllAreDecidedOnceAsync(database, shoppers);
