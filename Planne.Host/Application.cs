@@ -8,6 +8,7 @@ using Planne.Host.Configuration;
 using Planne.Host.Database;
 using Planne.Host.Health;
 using Planne.Host.Http;
+using Planne.Host.Logs;
 using Planne.Host.Messaging;
 using Planne.Host.Operations;
 using Planne.Host.Shutdown;
@@ -198,6 +199,8 @@ internal static class Application
                 console.TimestampFormat = "HH:mm:ss.fff ";
             });
         }
+
+        builder.Logging.DampOutages();
     }
 
     private static void ListenByDefault(this WebApplicationBuilder builder)

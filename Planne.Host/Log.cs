@@ -13,8 +13,11 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Debug, "{Message}")]
     public static partial void Migrating(this ILogger logger, string message);
 
+    /// <summary>The event of <see cref="DatabaseAway"/>.</summary>
+    public const int DatabaseAwayEvent = 3002;
+
     [LoggerMessage(
-        3002,
+        DatabaseAwayEvent,
         LogLevel.Warning,
         "A {Method} was answered 503 because of the database: {Reason}"
     )]
