@@ -226,6 +226,13 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
             limit  @limit
             """;
 
+    /// <summary>Counts no further than asked for. Archived ones are nobody's business any more.</summary>
+    public string CountUpTo =>
+        $"""
+            select count(*)
+            from   (select 1 from {table} where archived_at is null limit @most) as counted
+            """;
+
     public string CountAll => $"select count(*) from {table}";
 
     public string Clear => $"delete from {table}";

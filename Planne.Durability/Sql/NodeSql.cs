@@ -49,6 +49,13 @@ internal sealed class NodeSql(string schema)
             where  id = @id
             """;
 
+    public string HeartbeatAge =>
+        $"""
+            select node_number, {AgeOf("health_check")}
+            from   {nodes}
+            where  id = @id
+            """;
+
     public string OverwriteHeartbeat =>
         $"""
             update {nodes}

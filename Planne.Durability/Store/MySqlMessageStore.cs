@@ -116,6 +116,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     internal int BatchSize => settings.BatchSize;
 
+    internal TimeSpan MessageCommitInterval => settings.MessageCommitInterval;
+
     internal Database Database => database;
 
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
@@ -126,6 +128,8 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     /// <summary>Whether this node was in the cluster and has left it: its messages, its lease and its row are given up.</summary>
     internal bool HasLeft => nodes.HasLeft;
+
+    internal Guid NodeId => options.UniqueNodeId;
 
     /// <summary>The number under which this node owns rows.</summary>
     private int Me => Durability.AssignedNodeNumber;

@@ -17,6 +17,7 @@ internal sealed record Settings(
     RateLimitOptions RateLimit,
     ShutdownOptions Shutdown,
     OpsOptions Ops,
+    HealthOptions Health,
     OrderingOptions Ordering,
     FulfillmentOptions Fulfillment
 )
@@ -54,6 +55,12 @@ internal sealed record Settings(
             ),
             Section(configuration, OpsOptions.Section, new OpsOptions(), new OpsOptionsValidator())
                 .Complete(Port.Read(configuration)),
+            Section(
+                configuration,
+                HealthOptions.Section,
+                new HealthOptions(),
+                new HealthOptionsValidator()
+            ),
             Section(
                 configuration,
                 OrderingOptions.Section,

@@ -15,12 +15,15 @@ internal static class HealthEndpoints
     {
         var timeout = TimeoutOf(new MySqlConnectionStringBuilder(settings.ConnectionString));
         services.AddSingleton(settings.Messaging);
+        services.AddSingleton(settings.Health);
         services.AddSingleton<Readiness>();
         services
             .AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", timeout: timeout)
             .AddCheck<SchemaCheck>("schema", timeout: timeout)
+            .AddCheck<NodeCheck>("node", timeout: timeout)
             .AddCheck<LeaderCheck>("leader", timeout: timeout)
+            .AddCheck<DeadLettersCheck>("dead-letters", timeout: timeout)
             .AddCheck<BacklogCheck>("backlog");
     }
 

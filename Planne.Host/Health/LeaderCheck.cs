@@ -14,7 +14,12 @@ internal sealed class LeaderCheck(IMessageStore store, MessagingOptions messagin
 
     // While a leader that died is being replaced, its followers serve well, and must not all be taken out at once.
     private HealthCheckResult Judge(TimeSpan lease) =>
-        lease > TimeSpan.Zero ? HealthCheckResult.Healthy("A node leads.")
+        lease > TimeSpan.Zero
+            ? HealthCheckResult.Healthy(
+                FormattableString.Invariant(
+                    $"A node leads; its lease has {lease.TotalSeconds:0.0} s to go."
+                )
+            )
         : -lease < messaging.DeadAfter
             ? HealthCheckResult.Degraded("No node leads; one should within moments.")
         : HealthCheckResult.Unhealthy("No node has led for longer than it takes to replace one.");

@@ -11,5 +11,5 @@ internal sealed class SchemaCheck(Migrations migrations) : DatabaseQuestion
             ? HealthCheckResult.Unhealthy(
                 $"It lacks {string.Join(", ", pending)}; `resources setup` applies what is missing."
             )
-            : HealthCheckResult.Healthy("It is up to date.");
+            : HealthCheckResult.Healthy($"It is up to date, at {Scripts.Names[^1]}.");
 }

@@ -53,7 +53,7 @@ public sealed class KilledSessionTests
                     var ready = await client.SendAsync("GET", "/health/ready");
                     return (
                         ready.Status,
-                        ready.Body.Contains("A node leads.", StringComparison.Ordinal)
+                        ready.Body.Contains("A node leads;", StringComparison.Ordinal)
                     );
                 }
             );

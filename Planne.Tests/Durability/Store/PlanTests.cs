@@ -59,6 +59,7 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         (typeof(DeadLetterSql), "ix_last_replayed", "DeleteOldHistory"),
         (typeof(DeadLetterSql), ByKey, "Replace LockById ReplaceBody Remember MoveToInbox"),
         (typeof(DeadLetterSql), ByKey, "DeleteEach Page MarkReplayable Archive Restore Discard"),
+        (typeof(DeadLetterSql), StoreTables.ArchivedIndex, "CountUpTo"),
         (typeof(DeadLetterSql), Operators, "Count Query Summarize SummarizeBy CountAll"),
         (typeof(DeadLetterSql), Everything, "Clear ClearHistory"),
         (typeof(DeduplicationSql), StoreTables.ExpiresIndex, "DeleteExpired"),
@@ -69,7 +70,11 @@ public sealed partial class PlanTests(LargeTables tables) : IClassFixture<LargeT
         (typeof(DeduplicatedResponseSql), ByKey, "Find Record ReleaseUnanswered"),
         (typeof(DeduplicatedResponseSql), Everything, "Clear"),
         (typeof(DeduplicatedResponseSql), Inserts, "Claim"),
-        (typeof(NodeSql), Small, "Heartbeat OverwriteHeartbeat DeleteNode DeleteStaleNode"),
+        (
+            typeof(NodeSql),
+            Small,
+            "Heartbeat HeartbeatAge OverwriteHeartbeat DeleteNode DeleteStaleNode"
+        ),
         (typeof(NodeSql), Small, "LoadNodes LoadNode NodeNumbers ClearNodes"),
         (typeof(NodeSql), Small, "LoadAssignments ClearAssignments AssignLeader OwnsAssignment"),
         (typeof(NodeSql), Small, "RemoveAssignment"),

@@ -118,6 +118,10 @@ where  last_replayed_at < utc_timestamp(6) - interval @keep_for microsecond
 order by last_replayed_at
 limit  @limit;
 
+-- CountUpTo
+select count(*)
+from   (select 1 from `schema`.`wolverine_dead_letters` where archived_at is null limit @most) as counted;
+
 -- CountAll
 select count(*) from `schema`.`wolverine_dead_letters`;
 

@@ -23,6 +23,11 @@ set    health_check = utc_timestamp(6),
        load_factor = @load_factor
 where  id = @id;
 
+-- HeartbeatAge
+select node_number, timestampdiff(microsecond, health_check, utc_timestamp(6))
+from   `schema`.`wolverine_nodes`
+where  id = @id;
+
 -- OverwriteHeartbeat
 update `schema`.`wolverine_nodes`
 set    health_check = utc_timestamp(6) - interval @age microsecond
