@@ -24,8 +24,10 @@ internal sealed record Settings(
 {
     /// <summary>Reads the settings of an application.</summary>
     /// <exception cref="OptionsValidationException">Some are wrong; its failures are sentences that name the keys.</exception>
-    public static Settings Read(IConfiguration configuration) =>
-        new(
+    public static Settings Read(IConfiguration configuration)
+    {
+        LogLevels.Check(configuration);
+        return new(
             ConnectionStrings.Read(configuration),
             Section(configuration, DatabaseOptions.Section, new DatabaseOptions()),
             Section(
@@ -74,6 +76,7 @@ internal sealed record Settings(
                 new FulfillmentOptionsValidator()
             )
         );
+    }
 
     private static T Section<T>(
         IConfiguration configuration,

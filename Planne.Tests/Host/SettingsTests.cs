@@ -64,6 +64,21 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData(
+        "Logging:LogLevel:Default",
+        "loud",
+        "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, but is loud."
+    )]
+    [InlineData(
+        "Messaging:CommitEvery",
+        "00:00:01.5",
+        "Messaging:CommitEvery must be from 00:00:00 to 00:00:01, but is 00:00:01.5000000."
+    )]
+    [InlineData(
+        "Health:LongestWait",
+        "00:00:00",
+        "Health:LongestWait must be from 00:00:01 to 1.00:00:00, but is 00:00:00."
+    )]
+    [InlineData(
         "Ops:Url",
         "localhost:9080",
         "Ops:Url must be an address such as http://127.0.0.1:9080, or \"off\", but is \"localhost:9080\"."
