@@ -45,6 +45,7 @@ internal static class CommitTraces
 
     /// <summary>Tells why a commit failed.</summary>
     public static void Fail(this Activity? span, Exception failure) =>
-        span?.SetStatus(ActivityStatusCode.Error, failure.Message)
+        span
+            ?.SetStatus(ActivityStatusCode.Error, failure.Message)
             .SetTag("error.type", failure.GetType().FullName);
 }
