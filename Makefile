@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help ops-check codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -136,6 +136,9 @@ chaos-smoke: sdk ## the same in minutes, as in CI: a run that is always the same
 	@$(call chaos_in,$(CONFIGURATION))
 	@$(call chaos_of,$(CONFIGURATION)) --seed 1 --cycles 8 --faults kill,failpoint,freeze-leader,database-kill,sessions,lost-answers,poison,duplicates
 	@$(call chaos_of,$(CONFIGURATION)) --cycles 6 --faults kill,kill-all,connections,slow,deadlocks,rolling-restart
+
+ops-check: ## hold the alerts against their tests, with an installed promtool or one from a package
+	@ops/check
 
 setup-database: ## make the database ecommerce and load database/schema.sql, in Compose's db
 	@$(mysql) start

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Planne.Durability;
 using Planne.Durability.Agents;
 using Planne.Durability.Store;
+using Planne.Durability.Telemetry;
 using Wolverine.Persistence.Durability;
 
 namespace Wolverine.MySql;
@@ -33,12 +34,15 @@ public static class MySqlPersistence
     {
         ArgumentNullException.ThrowIfNull(options);
         var settings = new MySqlStoreSettings(connectionString, schemaName, role);
+        options.Services.AddMetrics();
+        options.Services.TryAddSingleton<DurabilityMetrics>();
         options.Services.AddSingleton<IMessageStore>(services => new MySqlMessageStore(
             settings,
             services.GetRequiredService<WolverineOptions>(),
             services.GetRequiredService<ILoggerFactory>(),
             // Never the application's: Wolverine compares what the store returns with the real one.
-            TimeProvider.System
+            TimeProvider.System,
+            services.GetRequiredService<DurabilityMetrics>()
         ));
 
         // After Wolverine itself, so that it stops before it; once, however many stores there are.

@@ -81,6 +81,9 @@ public sealed class MySqlStoreSettings
 
     internal MessageStoreRole Role { get; set; }
 
+    // Otherwise metrics would name the pool by the whole connection string.
+    internal const string PoolName = "messages";
+
     /// <remarks>The rest, such as how to reach the server and how to encrypt, is the application's to say.</remarks>
     private static void IgnoreWhatTheApplicationWants(MySqlConnectionStringBuilder connection)
     {

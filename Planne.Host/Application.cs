@@ -12,6 +12,7 @@ using Planne.Host.Logs;
 using Planne.Host.Messaging;
 using Planne.Host.Operations;
 using Planne.Host.Shutdown;
+using Planne.Host.Telemetry;
 using Planne.Ordering;
 using Planne.Ordering.Requests;
 using Wolverine;
@@ -43,6 +44,7 @@ internal static class Application
         builder.Configuration.HidePasswords();
 
         builder.AddLog(settings.Log);
+        builder.AddTelemetry(settings.Ops);
         builder.ListenByDefault();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
@@ -135,6 +137,8 @@ internal static class Application
         ));
         services.AddSingleton(provider =>
             new MySqlDataSourceBuilder(settings.ConnectionString)
+                // By which metrics name the pool, instead of by the connection string.
+                .UseName("orders")
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
                 .UseOwnDefaults()
                 .Build()

@@ -8,7 +8,10 @@ namespace Planne.Fulfillment;
 /// Finds the verdicts that orders were given before. Many orders are decided at once, so the database is asked one
 /// question at a time: orders that come while it answers share the next one.
 /// </summary>
-public sealed class EarlierDecisions(DbContextOptions<FulfillmentDb> database) : IDisposable
+public sealed class EarlierDecisions(
+    DbContextOptions<FulfillmentDb> database,
+    FulfillmentMetrics metrics
+) : IDisposable
 {
     private const string Asked = """
         select straight_join d.order_id, d.verdict, d.decided_at
@@ -66,13 +69,23 @@ public sealed class EarlierDecisions(DbContextOptions<FulfillmentDb> database) :
             try
             {
                 var found = await FindAsync(questions.Select(x => x.OrderId));
-                questions.ForEach(x => x.Answer.TrySetResult(found.GetValueOrDefault(x.OrderId)));
+                questions.ForEach(x => Answer(x, found.GetValueOrDefault(x.OrderId)));
             }
             catch (Exception e)
             {
                 questions.ForEach(x => x.Answer.TrySetException(e));
             }
         }
+    }
+
+    private void Answer(Question question, Decision? found)
+    {
+        if (found is not null)
+        {
+            metrics.Repeated();
+        }
+
+        question.Answer.TrySetResult(found);
     }
 
     private List<Question> Take()

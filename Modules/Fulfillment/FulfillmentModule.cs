@@ -28,6 +28,8 @@ public static class FulfillmentModule
         services.AddSingleton<IApprovalPolicy>(
             new RandomApproval(settings.ApprovalRate, settings.ApprovalSeed ?? AnySeed())
         );
+        services.AddMetrics();
+        services.AddSingleton<FulfillmentMetrics>();
         services.AddSingleton<EarlierDecisions>();
         services.TryAddSingleton(TimeProvider.System);
 

@@ -29,7 +29,7 @@ public static class ProcessOrderHandler
             return (
                 Storage.Nothing<Decision>(),
                 Storage.Nothing<DecisionLogEntry>(),
-                Answer(earlier)
+                Answer(order, earlier)
             );
         }
 
@@ -43,14 +43,15 @@ public static class ProcessOrderHandler
         return (
             Storage.Insert(decision),
             Storage.Insert(DecisionLogEntry.Of(decision)),
-            Answer(decision)
+            Answer(order, decision)
         );
     }
 
-    private static OrderDecided Answer(Decision decision) =>
+    private static OrderDecided Answer(ProcessOrder order, Decision decision) =>
         new(
             decision.OrderId,
             decision.Verdict,
-            new DateTimeOffset(decision.DecidedAt, TimeSpan.Zero)
+            new DateTimeOffset(decision.DecidedAt, TimeSpan.Zero),
+            order.PlacedAt
         );
 }

@@ -30,6 +30,8 @@ public static class OrderingModule
     )
     {
         services.AddSingleton(Options.Create(settings));
+        services.AddMetrics();
+        services.AddSingleton<OrderingMetrics>();
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<OrderIds>();
         services.AddSingleton<OrderLookup>();

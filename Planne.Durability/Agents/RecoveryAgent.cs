@@ -23,6 +23,9 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
     // Between two looks at a queue that a backlog waits for.
     private static readonly TimeSpan PauseWithinBacklog = TimeSpan.FromMilliseconds(50);
 
+    // For metrics alone, and a count of many takes its time.
+    private static readonly TimeSpan PauseBetweenCounts = TimeSpan.FromSeconds(15);
+
     private readonly ILogger logger = runtime.LoggerFactory.CreateLogger<RecoveryAgent>();
     private readonly HashSet<string> deaf = new(StringComparer.Ordinal);
     private readonly Dictionary<Uri, Ration> rations = [];
@@ -30,6 +33,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
     private IReadOnlyList<Holding> abandoned = [];
     private bool outboxHasMore;
     private long? polledAt;
+    private long? countedAt;
 
     public override string Description => $"Takes up what is due or was left behind in {store.Uri}";
 
@@ -52,6 +56,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             await ReleaseStaleAsync(cancellation);
             await TakeUpDueAsync(cancellation);
             await ReplayDeadLettersAsync(cancellation);
+            await CountDeadLettersAsync(cancellation);
             outboxHasMore = true;
             abandoned = await FindAbandonedAsync(store.FindIncomingHoldingsAsync, cancellation);
         }
@@ -112,6 +117,15 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         } while (moved == store.BatchSize);
     }
 
+    private async Task CountDeadLettersAsync(CancellationToken cancellation)
+    {
+        if (countedAt is not { } then || clock.GetElapsedTime(then) >= PauseBetweenCounts)
+        {
+            await store.CountDeadLettersAsync(cancellation);
+            countedAt = clock.GetTimestamp();
+        }
+    }
+
     /// <returns>The holdings that may have more.</returns>
     private async Task<IReadOnlyList<Holding>> RecoverInboxAsync(CancellationToken cancellation)
     {
@@ -150,6 +164,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
             }
 
             Log.TookOver(logger, claimed.Count, listener.Endpoint.Uri, holding.Owner);
+            store.Metrics?.TookOver(claimed.Count);
             await HandOverAsync(claimed, () => listener.EnqueueDirectlyAsync(claimed));
             wanted -= claimed.Count;
         }
@@ -212,6 +227,7 @@ internal sealed class RecoveryAgent(MySqlMessageStore store, IWolverineRuntime r
         }
 
         var claimed = await store.ClaimOutgoingAsync(holding, store.BatchSize, cancellation);
+        store.Metrics?.TookOver(claimed.Count);
         await HandOverAsync(claimed, () => SendAsync(sender, claimed));
         return claimed.Count == store.BatchSize;
     }

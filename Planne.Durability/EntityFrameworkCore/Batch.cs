@@ -85,4 +85,7 @@ internal sealed class Batch
 
     /// <summary>Whether it has come to the commit itself, after which it may be unknown what became of it.</summary>
     public bool HasReachedCommit { get; set; }
+
+    /// <summary>What effects want done once they are committed.</summary>
+    public List<Action> Afterwards { get; } = [];
 }

@@ -57,6 +57,7 @@ internal sealed class Committer(
     private async Task<bool> TryCommitAsync(Batch batch, CancellationToken cancellation)
     {
         batch.HasReachedCommit = false;
+        batch.Afterwards.Clear();
         Failpoints.Pass(Failpoints.BeforeFence, batch.BeingHandled.Count);
         try
         {
@@ -86,6 +87,7 @@ internal sealed class Committer(
             batch.DbContext.ChangeTracker.AcceptAllChanges();
         }
 
+        batch.Afterwards.ForEach(then => then());
         return true;
     }
 
@@ -140,7 +142,13 @@ internal sealed class Committer(
     {
         foreach (var kind in batch.Effects)
         {
-            await kind[0].ExecuteAsync(kind, batch.DbContext, services, cancellation);
+            if (
+                await kind[0].ExecuteAsync(kind, batch.DbContext, services, cancellation) is
+                { } then
+            )
+            {
+                batch.Afterwards.Add(then);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Planne.Durability.Telemetry;
 using Wolverine;
 using Wolverine.Persistence;
 using Wolverine.Persistence.Durability;
@@ -126,6 +127,11 @@ public sealed class DbContextUnitOfWork : IEnvelopeTransaction, IAsyncDisposable
 
     private static async Task<DbContextUnitOfWork> EnlistAsync(DbContextUnitOfWork work)
     {
+        if (work.messages.Envelope is { Attempts: > 1 })
+        {
+            work.messages.Runtime.Services.GetRequiredService<DurabilityMetrics>().Retried();
+        }
+
         var waiting = work.messages.Outstanding.Where(work.IsDurable).ToArray();
         work.messages.EnlistInOutbox(work);
         work.enlisted = true;

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Planne.Durability.EntityFrameworkCore;
+using Planne.Durability.Telemetry;
 using Wolverine.Persistence.Sagas;
 
 namespace Wolverine.EntityFrameworkCore;
@@ -22,6 +24,8 @@ public static class EntityFrameworkCoreTransactions
         options.CodeGeneration.InsertFirstPersistenceStrategy<EntityFrameworkCorePersistence>();
         options.Policies.Add<SharedEffectPolicy>();
         options.Services.TryAddSingleton(TimeProvider.System);
+        options.Services.AddMetrics();
+        options.Services.TryAddSingleton<DurabilityMetrics>();
         options.Services.TryAddSingleton<Committer>();
         options.Services.TryAddSingleton<SpareContexts>();
         options.Services.TryAddSingleton<ICommitter, SharedCommits>();

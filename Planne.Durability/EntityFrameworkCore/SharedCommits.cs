@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 using Planne.Durability.Store;
+using Planne.Durability.Telemetry;
 using Wolverine.Persistence.Durability;
 
 namespace Planne.Durability.EntityFrameworkCore;
@@ -10,6 +11,7 @@ namespace Planne.Durability.EntityFrameworkCore;
 internal sealed class SharedCommits(
     Committer committer,
     SpareContexts contexts,
+    DurabilityMetrics metrics,
     TimeProvider clock,
     ILogger<SharedCommits> logger
 ) : ICommitter
@@ -33,12 +35,20 @@ internal sealed class SharedCommits(
 
         if (!work.IsUntouched)
         {
-            return await committer.CommitAsync(Batch.Of(work), cancellation);
+            return Count(
+                await committer.CommitAsync(Batch.Of(work), cancellation),
+                1,
+                work.BeingHandled.Count > 0
+            );
         }
 
         var lane = lanes.GetOrAdd(
             (work.ContextType, work.Store, work.BeingHandled.Count > 0),
-            key => new CommitLane(CommitAsync, IntervalOf(key), clock)
+            key => new CommitLane(
+                tickets => CommitAsync(tickets, key.IsHandling),
+                IntervalOf(key),
+                clock
+            )
         );
         return await lane.CommitAsync(work, cancellation);
     }
@@ -49,21 +59,26 @@ internal sealed class SharedCommits(
             ? store.MessageCommitInterval
             : TimeSpan.Zero;
 
-    private Task CommitAsync(IReadOnlyList<Ticket> tickets) =>
+    private Task CommitAsync(IReadOnlyList<Ticket> tickets, bool isHandling) =>
         tickets is [var only]
-            ? only.RunAsync(_ => CommitTogetherAsync(tickets))
-            : CommitTogetherAsync(tickets);
+            ? only.RunAsync(_ => CommitTogetherAsync(tickets, isHandling))
+            : CommitTogetherAsync(tickets, isHandling);
 
     /// <summary>Commits together what can be; what cannot fails alone.</summary>
-    private async Task CommitTogetherAsync(IReadOnlyList<Ticket> tickets)
+    private async Task CommitTogetherAsync(IReadOnlyList<Ticket> tickets, bool isHandling)
     {
+        using var span = CommitTraces.Begin(tickets);
         var works = tickets.Select(x => x.Work).ToArray();
         var context = contexts.Take(works[0].ContextType);
         Batch? batch = null;
         try
         {
             batch = Batch.OfUntracked(works, context);
-            var isCommitted = await committer.CommitAsync(batch, CancellationToken.None);
+            var isCommitted = Count(
+                await committer.CommitAsync(batch, CancellationToken.None),
+                tickets.Count,
+                isHandling
+            );
             if (isCommitted || tickets.Count == 1)
             {
                 contexts.GiveBack(context);
@@ -78,6 +93,7 @@ internal sealed class SharedCommits(
         catch (Exception e)
             when (batch is { HasReachedCommit: true } || (tickets.Count > 1 && IsOutage(e)))
         {
+            span.Fail(e);
             await context.DisposeAsync();
 
             // Nobody knows what became of it, or all of them would find out the same.
@@ -90,14 +106,17 @@ internal sealed class SharedCommits(
         }
         catch (Exception e)
         {
+            span.Fail(e);
             Log.SharedCommitFailed(logger, e, tickets.Count);
         }
 
+        // It is over. What follows is each one's own.
+        span?.Dispose();
         await context.DisposeAsync();
-        await SeparateAsync(tickets);
+        await SeparateAsync(tickets, isHandling);
     }
 
-    private async Task SeparateAsync(IReadOnlyList<Ticket> tickets)
+    private async Task SeparateAsync(IReadOnlyList<Ticket> tickets, bool isHandling)
     {
         Exception? outage = null;
         await Task.WhenAll(tickets.Select(x => x.RunAsync(TryAsync)));
@@ -111,7 +130,10 @@ internal sealed class SharedCommits(
                 {
                     ticket.Fail(known);
                 }
-                else if (await CommitAloneAsync(ticket) is { } failure && IsOutage(failure))
+                else if (
+                    await CommitAloneAsync(ticket, isHandling) is { } failure
+                    && IsOutage(failure)
+                )
                 {
                     outage = failure;
                 }
@@ -124,20 +146,39 @@ internal sealed class SharedCommits(
     }
 
     /// <returns>Why it failed; null if it did not.</returns>
-    private async Task<Exception?> CommitAloneAsync(Ticket ticket)
+    private async Task<Exception?> CommitAloneAsync(Ticket ticket, bool isHandling)
     {
+        using var span = CommitTraces.Begin([ticket]);
         try
         {
             ticket.Resolve(
-                await committer.CommitAsync(Batch.OfTracked(ticket.Work), CancellationToken.None)
+                Count(
+                    await committer.CommitAsync(
+                        Batch.OfTracked(ticket.Work),
+                        CancellationToken.None
+                    ),
+                    1,
+                    isHandling
+                )
             );
             return null;
         }
         catch (Exception e)
         {
+            span.Fail(e);
             ticket.Fail(e);
             return e;
         }
+    }
+
+    private bool Count(bool isCommitted, int size, bool isHandling)
+    {
+        if (isCommitted)
+        {
+            metrics.Committed(size, isHandling);
+        }
+
+        return isCommitted;
     }
 
     // What all would find out, one after the other; and some outages take their time to be found out.

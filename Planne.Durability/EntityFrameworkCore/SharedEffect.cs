@@ -9,7 +9,8 @@ namespace Planne.Durability.EntityFrameworkCore;
 internal interface ISharedEffect
 {
     /// <summary>Does all of them, which are of this kind.</summary>
-    Task ExecuteAsync(
+    /// <returns>What is to be done once it is committed; null for nothing.</returns>
+    Task<Action?> ExecuteAsync(
         IReadOnlyList<ISharedEffect> all,
         DbContext dbContext,
         IServiceProvider services,
@@ -19,7 +20,8 @@ internal interface ISharedEffect
 
 /// <summary>
 /// A side effect with a static method <c>ExecuteManyAsync</c> beside its own <c>ExecuteAsync</c>. The method takes an
-/// <c>IReadOnlyList</c> of the side effect, and further the context, a cancellation token and singletons, in any order.
+/// <c>IReadOnlyList</c> of the side effect, and further the context, a cancellation token and singletons, in any order. What
+/// it returns in its task, an <c>Action</c> if anything, is called once it is committed.
 /// </summary>
 /// <typeparam name="T">The side effect.</typeparam>
 internal sealed class SharedEffect<T>(T effect) : ISharedEffect
@@ -27,7 +29,7 @@ internal sealed class SharedEffect<T>(T effect) : ISharedEffect
 {
     private static readonly MethodInfo Method = SharedEffects.Find(typeof(T))!;
 
-    public async Task ExecuteAsync(
+    public async Task<Action?> ExecuteAsync(
         IReadOnlyList<ISharedEffect> all,
         DbContext dbContext,
         IServiceProvider services,
@@ -45,7 +47,7 @@ internal sealed class SharedEffect<T>(T effect) : ISharedEffect
                     : type.IsInstanceOfType(dbContext) ? dbContext
                     : services.GetRequiredService(type)
             );
-        await (Task)
+        var running = (Task)
             Method.Invoke(
                 null,
                 BindingFlags.DoNotWrapExceptions,
@@ -53,6 +55,8 @@ internal sealed class SharedEffect<T>(T effect) : ISharedEffect
                 [.. arguments],
                 culture: null
             )!;
+        await running;
+        return running is Task<Action> { Result: var then } ? then : null;
     }
 
     private T Effect => effect;
@@ -75,11 +79,11 @@ internal static class SharedEffects
 
         var many = typeof(IReadOnlyList<>).MakeGenericType(effectType);
         return
-            method.ReturnType == typeof(Task)
+            (method.ReturnType == typeof(Task) || method.ReturnType == typeof(Task<Action>))
             && method.GetParameters().Count(x => x.ParameterType == many) == 1
             ? method
             : throw new InvalidOperationException(
-                $"{effectType.FullNameInCode()}.{Name} must return a Task and take an IReadOnlyList<{effectType.Name}>."
+                $"{effectType.FullNameInCode()}.{Name} must return a Task, or one of an Action, and take an IReadOnlyList<{effectType.Name}>."
             );
     }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Planne.Durability.Telemetry;
+
 namespace Planne.Durability.EntityFrameworkCore;
 
 /// <summary>A unit of work that waits for its commit.</summary>
@@ -11,6 +14,9 @@ internal sealed class Ticket(DbContextUnitOfWork work)
     private int isTaken;
 
     public DbContextUnitOfWork Work => work;
+
+    /// <summary>The request or message that it is part of, for traces; null where there are none.</summary>
+    public Activity? Origin { get; } = CommitTraces.Of();
 
     /// <summary>Whether it was committed; false if another node has taken the envelope that was being handled.</summary>
     public Task<bool> Outcome => outcome.Task;

@@ -42,7 +42,11 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
             default
         );
         Failpoints.Pass(Failpoints.AfterDeadLetterCommit, moved ? 1 : 0);
-        if (!moved)
+        if (moved)
+        {
+            metrics?.DeadLettered(1);
+        }
+        else
         {
             Log.DeadLetteringDropped(logger, envelope.Id);
         }
@@ -70,7 +74,17 @@ internal sealed partial class MySqlMessageStore : IDeadLetters
             default
         );
         Failpoints.Pass(Failpoints.AfterDeadLetterCommit, moved);
+        metrics?.DeadLettered(moved);
     }
+
+    /// <summary>Counts what is stored, for whoever watches.</summary>
+    internal async Task CountDeadLettersAsync(CancellationToken cancellation) =>
+        metrics?.DeadLettersAre(
+            Convert.ToInt64(
+                await database.ScalarAsync(deadLetters.Count(""), _ => { }, cancellation),
+                CultureInfo.InvariantCulture
+            )
+        );
 
     private async Task BuryAsync(MySqlTransaction transaction, DeadLetterRow letter)
     {

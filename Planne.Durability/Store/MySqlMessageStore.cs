@@ -7,6 +7,7 @@ using Planne.Durability.Control;
 using Planne.Durability.Nodes;
 using Planne.Durability.Schema;
 using Planne.Durability.Sql;
+using Planne.Durability.Telemetry;
 using Wolverine;
 using Wolverine.Persistence;
 using Wolverine.Persistence.Durability;
@@ -31,20 +32,24 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     private readonly IncomingSql incoming;
     private readonly OutgoingSql outgoing;
     private readonly DeadLetterSql deadLetters;
+    private readonly DurabilityMetrics? metrics;
     private RecoveryAgent? recovery;
 
     public MySqlMessageStore(
         MySqlStoreSettings settings,
         WolverineOptions options,
         ILoggerFactory loggers,
-        TimeProvider clock
+        TimeProvider clock,
+        DurabilityMetrics? metrics = null
     )
     {
+        this.metrics = metrics;
         this.settings = settings;
         this.options = options;
         this.clock = clock;
         logger = loggers.CreateLogger<MySqlMessageStore>();
         dataSource = new MySqlDataSourceBuilder(settings.ConnectionString)
+            .UseName(MySqlStoreSettings.PoolName)
             .UseLoggerFactory(loggers)
             .UseOwnDefaults()
             .Build();
@@ -120,6 +125,9 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     internal Database Database => database;
 
+    /// <summary>What is counted; null where nobody does.</summary>
+    internal DurabilityMetrics? Metrics => metrics;
+
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
     internal bool MayOwnRows => Durability.Mode != DurabilityMode.Balanced || nodes.IsRegistered;
 
@@ -144,6 +152,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
         }
 
         LetNodesTalk();
+        if (Role == MessageStoreRole.Main)
+        {
+            metrics?.ObserveLeadership(() => nodes.Term);
+        }
     }
 
     public DatabaseDescriptor Describe()

@@ -1,3 +1,4 @@
+using OpenTelemetry.Metrics;
 using Planne.Host.Configuration;
 
 namespace Planne.Host.Operations;
@@ -19,5 +20,11 @@ internal static class OperationsEndpoints
     public static void MapOperations(this WebApplication operators, IServiceProvider application)
     {
         // A further area is one line more.
+        operators.MapPrometheusScrapingEndpoint(
+            "/metrics",
+            application.GetRequiredService<MeterProvider>(),
+            configureBranchedPipeline: null,
+            optionsName: null
+        );
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Planne.Host.Configuration;
+using Planne.Host.Telemetry;
 
 namespace Planne.Host.Operations;
 
@@ -57,8 +58,10 @@ internal sealed class OperatorsServer(IServiceProvider application, OpsOptions o
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority));
         builder.Services.AddRoutingCore();
+        builder.Services.AddUnwatched();
         builder.Services.AddSingleton(application.GetRequiredService<ILoggerFactory>());
         var app = builder.Build();
+        app.UseUnwatched();
         app.MapOperations(application);
         return app;
     }

@@ -27,7 +27,10 @@ public sealed class EarlierDecisionsTests : IAsyncLifetime
             Database,
             "insert into decisions (order_id, verdict, decided_at) values (2, 'APPROVED', utc_timestamp(6)), (5, 'REFUSED', utc_timestamp(6))"
         );
-        var earlier = new EarlierDecisions(Options(Database.ConnectionString));
+        var earlier = new EarlierDecisions(
+            Options(Database.ConnectionString),
+            new FulfillmentMetrics(Meters.Factory())
+        );
 
         var found = await Task.WhenAll(
             Enumerable.Range(1, 6).Append(5).Select(order => earlier.FindAsync(order, default))
@@ -43,7 +46,8 @@ public sealed class EarlierDecisionsTests : IAsyncLifetime
     public async Task a_failure_is_told_to_who_asked_and_the_next_question_is_asked_again()
     {
         var nowhere = new EarlierDecisions(
-            Options("Server=127.0.0.1;Port=1;Database=none;Connection Timeout=2")
+            Options("Server=127.0.0.1;Port=1;Database=none;Connection Timeout=2"),
+            new FulfillmentMetrics(Meters.Factory())
         );
 
         await Assert.ThrowsAnyAsync<Exception>(() => nowhere.FindAsync(1, default));

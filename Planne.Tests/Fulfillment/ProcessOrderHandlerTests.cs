@@ -36,7 +36,7 @@ public sealed class ProcessOrderHandlerTests
             (17, verdict, Now.UtcDateTime),
             (entry.Entity.OrderId, entry.Entity.Verdict, entry.Entity.DecidedAt)
         );
-        Assert.Equal(new OrderDecided(17, verdict, Now), answer);
+        Assert.Equal(new OrderDecided(17, verdict, Now, Order.PlacedAt), answer);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ProcessOrderHandlerTests
 
         Assert.Equal(StorageAction.Nothing, decision.Action);
         Assert.Equal(StorageAction.Nothing, entry.Action);
-        Assert.Equal(new OrderDecided(17, Verdicts.Refused, first), answer);
+        Assert.Equal(new OrderDecided(17, Verdicts.Refused, first, Order.PlacedAt), answer);
     }
 
     private sealed class Always(bool approves) : IApprovalPolicy

@@ -92,6 +92,29 @@ public sealed class BacklogTests
         await Eventually.IsAsync(503, async () => (await planne.Http.PostAsync()).Status);
     }
 
+    [Fact]
+    public async Task it_is_known_for_how_long_the_oldest_has_waited()
+    {
+        await using var planne = await SmallHost.StartAsync();
+        await ModuleDatabase.ExecuteAsync(
+            planne.Database,
+            """
+            insert into orders (id, status, amount_cents, created_at)
+            values
+              (91, 'APPROVED', 1, utc_timestamp(6) - interval 9 hour),
+              (92, 'PENDING', 1, utc_timestamp(6) - interval 2 hour),
+              (93, 'PENDING', 1, utc_timestamp(6))
+            """
+        );
+
+        await Eventually.IsAsync(
+            2,
+            () => Task.FromResult((int)planne.Backlog.OldestAge.TotalHours)
+        );
+        await ModuleDatabase.ExecuteAsync(planne.Database, "update orders set status = 'APPROVED'");
+        await Eventually.IsAsync(TimeSpan.Zero, () => Task.FromResult(planne.Backlog.OldestAge));
+    }
+
     private static (string, string) Key(int i) =>
         ("Idempotency-Key", i.ToString(CultureInfo.InvariantCulture));
 

@@ -21,6 +21,8 @@ namespace Planne.Tests.Ordering;
 public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
     : IClassFixture<PollPlanTests.ManyOrders>
 {
+    private static readonly OrderingMetrics Metrics = new(Meters.Factory(), TimeProvider.System);
+
     private static readonly IOptions<OrderingOptions> Settings = Options.Create(
         new OrderingOptions()
     );
@@ -83,13 +85,15 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
             many.Options(log),
             Settings,
             TimeProvider.System,
+            Metrics,
             NullLogger<Backlog>.Instance
         );
         await backlog.StartAsync(default);
-        await Eventually.IsAsync(true, () => Task.FromResult(!log.Commands.IsEmpty));
+        await Eventually.IsAsync(true, () => Task.FromResult(log.Commands.Count > 1));
         await backlog.StopAsync(default);
 
         var steps = await many.ExplainAsync(log.Commands.First());
+        var oldest = Assert.Single(await many.ExplainAsync(log.Commands.ElementAt(1)));
 
         Assert.All(
             steps.Where(step => step.Table is not ("" or "<derived2>")),
@@ -100,6 +104,7 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
                 Assert.Contains("Using index", step.Extra, StringComparison.Ordinal);
             }
         );
+        Assert.Matches("optimized away|No matching min/max row", oldest.Extra);
     }
 
     [Fact]
@@ -120,6 +125,7 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
                 await SetFinalStatus.ExecuteManyAsync(
                     [.. Enumerable.Range(990_001, 100).Select(Approved)],
                     db,
+                    Metrics,
                     NullLogger<SetFinalStatus>.Instance,
                     default
                 )

@@ -16,6 +16,7 @@ public sealed class Backlog(
     DbContextOptions<OrderingDb> database,
     IOptions<OrderingOptions> options,
     TimeProvider clock,
+    OrderingMetrics metrics,
     ILogger<Backlog> logger
 ) : BackgroundService
 {
@@ -27,9 +28,12 @@ public sealed class Backlog(
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
+    private Func<object, Task>? end;
     private int counted;
     private int running;
     private int answered;
+    private TimeSpan oldestAge;
+    private long lookedAt;
     private bool isCounting = true;
 
     /// <summary>How many orders wait, from 0; never less than there are by this node, and for up to three seconds more.</summary>
@@ -40,6 +44,23 @@ public sealed class Backlog(
             lock (gate)
             {
                 return counted + running + answered;
+            }
+        }
+    }
+
+    /// <summary>
+    /// For how long the oldest of them has waited, as of the last count; zero if none waits. While they cannot be counted
+    /// none is decided, and it grows.
+    /// </summary>
+    public TimeSpan OldestAge
+    {
+        get
+        {
+            lock (gate)
+            {
+                return isCounting || oldestAge == TimeSpan.Zero
+                    ? oldestAge
+                    : oldestAge + clock.GetElapsedTime(lookedAt);
             }
         }
     }
@@ -63,13 +84,14 @@ public sealed class Backlog(
             running++;
         }
 
-        response.OnCompleted(() => AnsweredAsync(response.StatusCode));
+        response.OnCompleted(end ??= AnsweredAsync, response);
         return null;
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Observe(this);
         while (true)
         {
             var began = clock.GetTimestamp();
@@ -100,13 +122,19 @@ public sealed class Backlog(
                 .Orders.Where(o => o.Status == OrderStatus.Pending)
                 .Take(MostWaiting)
                 .CountAsync(cancellation);
+
+            // The first entry of its status in an index.
+            var oldest = await db
+                .Orders.Where(o => o.Status == OrderStatus.Pending)
+                .MinAsync(o => (DateTime?)o.CreatedAt, cancellation);
             lock (gate)
             {
                 counted = pending;
                 answered -= before;
+                oldestAge = AgeOf(oldest);
+                lookedAt = clock.GetTimestamp();
+                isCounting = true;
             }
-
-            isCounting = true;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -116,12 +144,22 @@ public sealed class Backlog(
                 logger.WaitingOrdersNotCounted(e.GetBaseException().Message);
             }
 
-            isCounting = false;
+            lock (gate)
+            {
+                isCounting = false;
+            }
         }
     }
 
-    private Task AnsweredAsync(int status)
+    // By this node's clock, which need not be that of the node where it was placed: never less than zero.
+    private TimeSpan AgeOf(DateTime? oldest) =>
+        oldest is { } placedAt && clock.GetUtcNow().UtcDateTime - placedAt is { Ticks: > 0 } age
+            ? age
+            : TimeSpan.Zero;
+
+    private Task AnsweredAsync(object response)
     {
+        var status = ((HttpResponse)response).StatusCode;
         lock (gate)
         {
             running--;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Planne.Contracts;
@@ -11,13 +12,18 @@ public static class OrderDecidedHandler
 {
     /// <summary>Sets the order's status, unless it has a final one.</summary>
     public static SetFinalStatus Handle(OrderDecided decided) =>
-        new(decided.OrderId, decided.Verdict);
+        new(decided.OrderId, decided.Verdict, decided.PlacedAt);
 }
 
 /// <summary>Sets an order's status to a final one if it is pending; otherwise does nothing.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Status"><see cref="OrderStatus.Approved"/> or <see cref="OrderStatus.Refused"/>.</param>
-public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
+/// <param name="PlacedAt">When it was placed, in UTC, to tell how long it took; null if that is not known.</param>
+public sealed record SetFinalStatus(
+    int OrderId,
+    string Status,
+    [property: JsonIgnore] DateTimeOffset? PlacedAt = null
+) : ISideEffect
 {
     // From order to order by the primary key. Left alone, the optimizer may prefer the index on the status, and lock all
     // orders that wait.
@@ -31,16 +37,19 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         """;
 
     /// <summary>Sets this one.</summary>
-    public Task ExecuteAsync(
+    public async Task ExecuteAsync(
         OrderingDb db,
+        OrderingMetrics metrics,
         ILogger<SetFinalStatus> logger,
         CancellationToken cancellation
-    ) => ExecuteManyAsync([this], db, logger, cancellation);
+    ) => (await ExecuteManyAsync([this], db, metrics, logger, cancellation))();
 
     /// <summary>Sets those of many orders with one statement, and tells the log of orders that were not pending.</summary>
-    public static async Task ExecuteManyAsync(
+    /// <returns>What counts them, to be called once they are committed.</returns>
+    public static async Task<Action> ExecuteManyAsync(
         IReadOnlyList<SetFinalStatus> all,
         OrderingDb db,
+        OrderingMetrics metrics,
         ILogger<SetFinalStatus> logger,
         CancellationToken cancellation
     )
@@ -59,6 +68,8 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         {
             await TellAsync(db, all, all.Count - updated, logger, cancellation);
         }
+
+        return () => metrics.Decided(decided, updated);
     }
 
     private static async Task TellAsync(
@@ -73,7 +84,7 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
         var present = await db
             .Orders.Where(o => orders.Contains(o.Id))
             .ToDictionaryAsync(o => o.Id, o => o.Status, cancellation);
-        foreach (var (order, status) in all)
+        foreach (var (order, status, _) in all)
         {
             if (present.GetValueOrDefault(order, "missing") is var found && found != status)
             {

@@ -40,8 +40,14 @@ public static class PlaceOrderEndpoint
         IdempotencyKey?,
         Catalog?,
         ProblemDetails
-    )> LoadAsync(HttpRequest request, CatalogCache catalog, CancellationToken cancellation)
+    )> LoadAsync(
+        HttpRequest request,
+        CatalogCache catalog,
+        OrderingMetrics metrics,
+        CancellationToken cancellation
+    )
     {
+        metrics.Watch(request.HttpContext.Response);
         var (utf8, problem) = await JsonBody.ReadAsync(request, cancellation);
         if (!ReferenceEquals(problem, WolverineContinue.NoProblems))
         {
