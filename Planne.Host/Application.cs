@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using JasperFx.CommandLine.Descriptions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Console;
 using MySqlConnector;
 using Planne.Durability;
 using Planne.Fulfillment;
@@ -14,6 +15,7 @@ using Planne.Host.Operations;
 using Planne.Host.Shutdown;
 using Planne.Host.Telemetry;
 using Planne.Ordering;
+using Planne.Ordering.History;
 using Planne.Ordering.Requests;
 using Wolverine;
 using Wolverine.Http;
@@ -33,7 +35,7 @@ internal static class Application
     public static WebApplication Build(string[] args)
     {
         // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
-        var recurring = CommandLine.Parse(args) is null;
+        var serves = CommandLine.Parse(args) is null;
         var armed = Failpoints.ArmByEnvironment();
 
         // The settings file lies beside the assembly, wherever the host is started from.
@@ -45,6 +47,14 @@ internal static class Application
 
         builder.AddLog(settings.Log);
         builder.AddTelemetry(settings.Ops);
+        if (!serves)
+        {
+            // What a command answers is alone on the standard output, for whoever reads it by a program.
+            builder.Services.Configure<ConsoleLoggerOptions>(console =>
+                console.LogToStandardErrorThreshold = LogLevel.Trace
+            );
+        }
+
         builder.ListenByDefault();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
@@ -59,10 +69,12 @@ internal static class Application
         builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
-            MessagingSetup.Configure(options, settings, recurring)
+            MessagingSetup.Configure(options, settings, recurring: serves)
         );
 
         var app = builder.Build();
+        app.Services.GetRequiredService<NotedFailures>()
+            .NoteTo(app.Services.GetRequiredService<FailedAttempts>());
         if (armed is not null)
         {
             app.Logger.FailpointsArmed(armed);

@@ -31,6 +31,7 @@ public static class FulfillmentModule
         services.AddMetrics();
         services.AddSingleton<FulfillmentMetrics>();
         services.AddSingleton<EarlierDecisions>();
+        services.AddSingleton<DecisionLookup>();
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.

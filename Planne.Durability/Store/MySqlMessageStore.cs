@@ -128,6 +128,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
     /// <summary>What is counted; null where nobody does.</summary>
     internal DurabilityMetrics? Metrics => metrics;
 
+    internal NodeSql NodeSql => new(settings.SchemaName);
+
+    internal InspectionSql InspectionSql => new(settings.SchemaName);
+
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
     internal bool MayOwnRows => Durability.Mode != DurabilityMode.Balanced || nodes.IsRegistered;
 

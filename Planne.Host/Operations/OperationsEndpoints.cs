@@ -1,5 +1,7 @@
 using OpenTelemetry.Metrics;
 using Planne.Host.Configuration;
+using Planne.Host.Operations.Api;
+using Planne.Host.Operations.Reports;
 
 namespace Planne.Host.Operations;
 
@@ -12,6 +14,7 @@ internal static class OperationsEndpoints
         services.AddSingleton(options);
         services.AddSingleton<OperatorsServer>();
         services.AddHostedService(provider => provider.GetRequiredService<OperatorsServer>());
+        services.AddReports();
     }
 
     /// <summary>Maps it.</summary>
@@ -26,5 +29,6 @@ internal static class OperationsEndpoints
             configureBranchedPipeline: null,
             optionsName: null
         );
+        operators.MapOperationsApi(application);
     }
 }

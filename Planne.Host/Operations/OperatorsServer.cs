@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Planne.Host.Configuration;
+using Planne.Host.Operations.Api;
 using Planne.Host.Telemetry;
 
 namespace Planne.Host.Operations;
@@ -60,6 +61,7 @@ internal sealed class OperatorsServer(IServiceProvider application, OpsOptions o
         builder.Services.AddRoutingCore();
         builder.Services.AddUnwatched();
         builder.Services.AddSingleton(application.GetRequiredService<ILoggerFactory>());
+        builder.Services.AddOperationsApi(application);
         var app = builder.Build();
         app.UseUnwatched();
         app.MapOperations(application);
