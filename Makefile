@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help ops-check codegen run test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help ops-check codegen run publish up down test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -35,6 +35,19 @@ run: export PORT := $(PORT)
 run: $(built) ## bring up MySQL and serve on http://localhost:8080 (PORT=… changes it; ARGS="--Ordering:Parallelism=4" sets)
 	@$(mysql) start
 	@$(export_connection); cd Planne.Host; exec dotnet ../$(host) $(ARGS)
+
+publish: sdk ## compile the host for this kind of machine into published/, for any that has the runtime of ASP.NET Core 10
+	@rm -rf published
+	@dotnet publish Planne.Host --nologo --verbosity quiet --configuration Release -p:ReadyToRun=true --output published
+	@echo "ConnectionStrings__Planne='…' dotnet published/Planne.Host.dll"
+
+up: export PORT := $(PORT)
+up: ## build an image and serve on http://localhost:8080 from two containers, behind a proxy (PORT=… changes it)
+	@docker compose --profile app up --build --detach --wait
+	@echo 'Planne listens on http://localhost:$(PORT). make down stops it.'
+
+down: ## stop these containers, and Compose's db with them; its data stays
+	@docker compose --profile app down
 
 test: sdk ## run the tests on a MySQL of their own (FILTER=… some of them, MYSQL=mariadb on MariaDB)
 	@$(test_mysql) start
@@ -109,7 +122,7 @@ bench-growth: sdk ## measure what an order costs as tables, nodes, backlog and l
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --growth $(if $(QUICK),--quick) $(ARGS)
 
-bench-start: sdk ## measure how long a host takes to its first answered order, in minutes (ARGS as in make bench-store)
+bench-start: publish ## measure how long a host takes to its first answered order, in minutes (ARGS as in make bench-store)
 	@$(bench_mysql) start
 	@$(bench_on_its_own) --start $(ARGS)
 
@@ -160,7 +173,7 @@ stop: ## stop the servers that `make run` and `make test` started
 
 clean: ## delete what was built (the databases stay)
 	@find . \( -name .git -o -name .mysql -o -name node_modules \) -prune -o -type d \( -name bin -o -name obj \) -print0 | xargs -0 rm -rf
-	@rm -rf .run TestResults contract/build contract/node_modules
+	@rm -rf .run published TestResults contract/build contract/node_modules
 	@echo 'The databases stay: make clean-all deletes .mysql/ as well; "$(mysql) reset" deletes those in use, in Compose too.'
 
 clean-all: clean ## delete the private servers with their data as well

@@ -1,6 +1,7 @@
 using JasperFx;
 using Planne.Host;
 using Planne.Host.Configuration;
+using Planne.Host.Health;
 using Planne.Host.Operations.Commands;
 
 // What ends the host here is told in sentences and by an exit code: a wrong setting and a database that does not answer
@@ -8,6 +9,11 @@ using Planne.Host.Operations.Commands;
 try
 {
     var command = CommandLine.Parse(args);
+    if (command is [HealthProbe.Command, .. var asked])
+    {
+        return await HealthProbe.RunAsync(asked);
+    }
+
     if (await OperatorCommands.RunAsync(command, () => Application.Build(args)) is { } exitCode)
     {
         return exitCode;

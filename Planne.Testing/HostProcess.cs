@@ -68,18 +68,37 @@ public sealed class HostProcess : IAsyncDisposable
     public static Task<HostProcess> StartAsync(string connectionString, params string[] settings) =>
         StartAsync(connectionString, NoVariables, settings);
 
+    /// <summary>Starts a host that lies elsewhere on a free port, and waits until it listens.</summary>
+    /// <param name="assembly">Its <c>Planne.Host.dll</c>.</param>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="settings">Further settings, as command line arguments like <c>--Section:Key=value</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
+    public static Task<HostProcess> StartFromAsync(
+        string assembly,
+        string connectionString,
+        params string[] settings
+    ) => StartFromAsync(assembly, connectionString, NoVariables, settings);
+
     /// <summary>Starts a host on a free port, or on that of a setting <c>--urls=…</c>, and waits until it listens.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="environment">Environment variables on top of the caller's; null takes one away.</param>
     /// <param name="settings">Further settings, as command line arguments like <c>--Section:Key=value</c>.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
-    public static async Task<HostProcess> StartAsync(
+    public static Task<HostProcess> StartAsync(
         string connectionString,
         IReadOnlyDictionary<string, string?> environment,
         params string[] settings
+    ) => StartFromAsync(Built, connectionString, environment, settings);
+
+    private static async Task<HostProcess> StartFromAsync(
+        string assembly,
+        string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
+        string[] settings
     )
     {
-        var host = Launch(
+        var host = LaunchFrom(
+            assembly,
             connectionString,
             environment,
             // Nobody's requests are to be led elsewhere, unless a test says so.
@@ -105,9 +124,16 @@ public sealed class HostProcess : IAsyncDisposable
         string connectionString,
         IReadOnlyDictionary<string, string?> environment,
         params string[] arguments
+    ) => LaunchFrom(Built, connectionString, environment, arguments);
+
+    private static HostProcess LaunchFrom(
+        string assembly,
+        string connectionString,
+        IReadOnlyDictionary<string, string?> environment,
+        string[] arguments
     )
     {
-        var start = new ProcessStartInfo("dotnet", [Built, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

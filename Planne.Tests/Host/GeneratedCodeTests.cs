@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using Planne.Tests.Support;
 using Xunit;
 
 namespace Planne.Tests.Host;
@@ -32,6 +34,31 @@ public sealed class GeneratedCodeTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [LinuxFact]
+    public async Task a_node_that_decides_orders_has_loaded_no_compiler()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("no_compiler");
+        await using var host = await HostProcess.StartAsync(database.ConnectionString);
+        using var http = host.Client();
+        using var placed = await http.PostAsJsonAsync(
+            new Uri("/orders", UriKind.Relative),
+            new { items = new[] { new { productId = 1, quantity = 1 } } }
+        );
+        placed.EnsureSuccessStatusCode();
+        using var request = new HttpRequestMessage(HttpMethod.Get, placed.Headers.Location);
+        request.Headers.Add("Prefer", "wait=30");
+        using var decided = await http.SendAsync(request);
+        Assert.DoesNotContain(
+            "PENDING",
+            await decided.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{host.Id}/maps");
+        Assert.Contains("Wolverine.dll", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("Microsoft.CodeAnalysis", loaded, StringComparison.Ordinal);
     }
 
     private static string? PathIn(string line) =>

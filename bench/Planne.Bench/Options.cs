@@ -54,7 +54,7 @@ internal sealed record Options(
           --cleaning   how much slower orders are taken while handled messages are deleted
           --compare    the whole service beside what a user would pick instead; --step planne,one-by-one has only those
           --growth     what becomes of the product's figures as things grow; its steps: tables, nodes, backlog, lines, encryption
-          --start      how long a host takes from its start to its first answered order, and with code compiled then
+          --start      how long a host takes from its start to its first answered order, as built, as published, and with code compiled then
           --quick      of these two, one short round
           --backlog N  of --compare, how many orders wait where intake beside a backlog is measured (default: 100000, quick: 0)
           --size       what 100,000 stored messages take, by table and index

@@ -6,17 +6,23 @@ using Planne.Testing;
 namespace Planne.Bench.Start;
 
 /// <summary>
-/// How long a host takes from its start to the answer to its first order, with Wolverine's code as it was built and with
-/// code that is written and compiled at start.
+/// How long a host takes from its start to the answer to its first order: with Wolverine's code as it was built, with code
+/// that is written and compiled at start, and as it is published, compiled for this kind of machine beforehand.
 /// </summary>
 internal static class StartBenchmark
 {
     private const int BySmoke = 1;
 
-    private static readonly (string Name, string Setting)[] Ways =
+    private static readonly Way BuiltWay = new("built", null, "--Messaging:CompileAtStart=false");
+
+    private static readonly Way[] Others =
     [
-        ("built", "--Messaging:CompileAtStart=false"),
-        ("compiled at start", "--Messaging:CompileAtStart=true"),
+        new("compiled at start", null, "--Messaging:CompileAtStart=true"),
+        new(
+            "published",
+            ProjectRoot.File("published", "Planne.Host.dll"),
+            "--Messaging:CompileAtStart=false"
+        ),
     ];
 
     /// <returns>The exit code.</returns>
@@ -24,15 +30,18 @@ internal static class StartBenchmark
     {
         var server = await ServerUnderTest.AskAsync(options.ConnectionString);
         await using var arena = await Cleaning.CleaningArena.OpenAsync(options.ConnectionString);
-        var found = Ways.ToDictionary(x => x.Name, _ => new List<double>(), StringComparer.Ordinal);
+        var others = Others.Where(way => way.IsThere).ToArray();
+        Way[] ways = [BuiltWay, .. others];
+        var found = ways.ToDictionary(x => x.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = 0; round < (options.IsSmoke ? BySmoke : options.Rounds); round++)
         {
             await Console.Error.WriteLineAsync($"round {round + 1} …");
 
-            // Each round begins with the other one.
-            foreach (var (name, setting) in round % 2 == 0 ? Ways : Ways.Reverse())
+            // Each round begins with another one.
+            for (var turn = 0; turn < ways.Length; turn++)
             {
-                found[name].Add(await MeasureAsync(arena.ConnectionString, setting));
+                var way = ways[(round + turn) % ways.Length];
+                found[way.Name].Add(await MeasureAsync(arena.ConnectionString, way));
             }
         }
 
@@ -42,15 +51,17 @@ internal static class StartBenchmark
             return 0;
         }
 
-        Print(server, found);
+        Print(server, found, others);
         return 0;
     }
 
     // In seconds.
-    private static async Task<double> MeasureAsync(string connectionString, string setting)
+    private static async Task<double> MeasureAsync(string connectionString, Way way)
     {
         var began = Stopwatch.GetTimestamp();
-        await using var host = await HostProcess.StartAsync(connectionString, setting);
+        await using var host = way.Assembly is { } assembly
+            ? await HostProcess.StartFromAsync(assembly, connectionString, way.Setting)
+            : await HostProcess.StartAsync(connectionString, way.Setting);
         using var http = new HttpClient { BaseAddress = host.Address };
         using var answer = await http.PostAsJsonAsync(
             new Uri("/orders", UriKind.Relative),
@@ -62,20 +73,25 @@ internal static class StartBenchmark
         return took;
     }
 
-    private static void Print(ServerUnderTest server, Dictionary<string, List<double>> found)
+    private static void Print(
+        ServerUnderTest server,
+        Dictionary<string, List<double>> found,
+        Way[] others
+    )
     {
-        var ratios = found[Ways[1].Name].Zip(found[Ways[0].Name], (one, other) => one / other);
         Console.WriteLine(server);
-        Console.WriteLine(
-            "\n| Wolverine's code | Seconds to the first answered order (least–most) |"
-        );
+        Console.WriteLine("\n| The host | Seconds to the first answered order (least–most) |");
         Console.WriteLine("| --- | --: |");
         foreach (var (name, seconds) in found)
         {
             Console.WriteLine($"| {name} | {Describe([.. seconds])} |");
         }
 
-        Console.WriteLine($"\nCompiled at start, × built: {Describe([.. ratios])}.");
+        foreach (var way in others)
+        {
+            var ratios = found[way.Name].Zip(found[BuiltWay.Name], (one, other) => one / other);
+            Console.WriteLine($"\n{way.Name}, × built: {Describe([.. ratios])}.");
+        }
     }
 
     private static string Describe(double[] values)
@@ -85,5 +101,13 @@ internal static class StartBenchmark
             CultureInfo.InvariantCulture,
             $"{values[values.Length / 2]:0.00} ({values[0]:0.00}–{values[^1]:0.00})"
         );
+    }
+
+    /// <param name="Name">What it is called in the figures.</param>
+    /// <param name="Assembly">Where the host lies; null for where it was built.</param>
+    /// <param name="Setting">What it is told.</param>
+    private sealed record Way(string Name, string? Assembly, string Setting)
+    {
+        public bool IsThere => Assembly is null || File.Exists(Assembly);
     }
 }
