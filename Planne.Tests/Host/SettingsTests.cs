@@ -181,7 +181,7 @@ public sealed class SettingsTests
     private static string[] Split(string line) =>
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static IEnumerable<string> Refusals(params (string, string)[] values) =>
+    private static IEnumerable<string> Refusals(params (string, string?)[] values) =>
         Assert.Throws<OptionsValidationException>(() => Read(values)).Failures;
 
     private static Settings Read(params (string Key, string? Value)[] values) =>
