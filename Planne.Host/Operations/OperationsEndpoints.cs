@@ -18,6 +18,7 @@ internal static class OperationsEndpoints
     /// <param name="application">The services of the host itself.</param>
     public static void MapOperations(this WebApplication operators, IServiceProvider application)
     {
+        operators.MapConsole();
         // A further area is one line more.
     }
 }
