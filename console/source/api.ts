@@ -146,7 +146,7 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
     response = await fetch(path, request);
     text = await response.text();
   } catch {
-    throw new NoAnswer("The service does not answer.");
+    throw new NoAnswer("There is no answer.");
   }
 
   const answer = parse(text);
@@ -155,7 +155,7 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
   }
 
   if (answer === undefined) {
-    throw new NoAnswer("The service answers with something else than JSON.");
+    throw new NoAnswer("What answers is not the service: it is no JSON.");
   }
 
   return answer as T;

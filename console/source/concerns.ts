@@ -41,11 +41,12 @@ export function concerns({ overview, nodes, groups }: Heard): Concern[] {
   const all: Concern[] = [];
   const { value, fault } = overview;
   if (fault) {
+    const who = value ? `Node ${value.node.number}` : "The service";
     all.push({
       key: "silent",
       severity: "critical",
-      title: fault.silent ? "The service does not answer" : "The service cannot tell how it is",
-      detail: `${fault.text} What is shown is of then, and goes on by itself once there is an answer.`,
+      title: `${who} ${fault.silent ? "does not answer" : "cannot tell how it is"}`,
+      detail: `${fault.text} Look at another node’s page as well. What is shown here is of then, and goes on by itself once there is an answer.`,
       since: fault.since,
       section: "now",
     });

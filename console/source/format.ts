@@ -2,6 +2,9 @@
 
 export const nothing = "–";
 
+/** A space that no line ends at: a number keeps its unit. */
+const tied = "\u00a0";
+
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -21,16 +24,16 @@ export function perSecond(value: number | null | undefined): string {
 /** A span of seconds that is measured, such as an answer's time: 850 µs, 85 ms, 1.24 s, 3 min 20 s. */
 export function latency(seconds: number | null | undefined): string {
   if (seconds == null) return nothing;
-  if (seconds < 0.001) return `${Math.round(seconds * 1e6)} µs`;
-  if (seconds < 0.9995) return `${Math.round(seconds * 1e3)} ms`;
-  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 0.001) return `${Math.round(seconds * 1e6)}${tied}µs`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1e3)}${tied}ms`;
+  if (seconds < 9.995) return `${seconds.toFixed(2)}${tied}s`;
   return span(seconds);
 }
 
 /** A span of seconds that somebody waits: 0.4 s, 42 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
 export function span(seconds: number | null | undefined): string {
   if (seconds == null) return nothing;
-  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)} s`;
+  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)}${tied}s`;
   const all = Math.round(seconds);
   const parts = [
     [Math.floor(all / 86_400), "d"],
@@ -42,7 +45,7 @@ export function span(seconds: number | null | undefined): string {
   return parts
     .slice(first, first + 2)
     .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
+    .map(([amount, unit]) => `${amount}${tied}${unit}`)
     .join(" ");
 }
 

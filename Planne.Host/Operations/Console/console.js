@@ -24,14 +24,14 @@ async function ask(path, body) {
     response = await fetch(path, request);
     text = await response.text();
   } catch {
-    throw new NoAnswer("The service does not answer.");
+    throw new NoAnswer("There is no answer.");
   }
   const answer = parse(text);
   if (!response.ok) {
     throw new Refused(response.status, problemText(response.status, answer));
   }
   if (answer === void 0) {
-    throw new NoAnswer("The service answers with something else than JSON.");
+    throw new NoAnswer("What answers is not the service: it is no JSON.");
   }
   return answer;
 }
@@ -360,6 +360,7 @@ ${group.exceptionType}`;
 
 // source/format.ts
 var nothing = "–";
+var tied = " ";
 var whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 var tenths = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 function count(value) {
@@ -374,14 +375,14 @@ function perSecond(value) {
 }
 function latency(seconds) {
   if (seconds == null) return nothing;
-  if (seconds < 1e-3) return `${Math.round(seconds * 1e6)} µs`;
-  if (seconds < 0.9995) return `${Math.round(seconds * 1e3)} ms`;
-  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 1e-3) return `${Math.round(seconds * 1e6)}${tied}µs`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1e3)}${tied}ms`;
+  if (seconds < 9.995) return `${seconds.toFixed(2)}${tied}s`;
   return span2(seconds);
 }
 function span2(seconds) {
   if (seconds == null) return nothing;
-  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)} s`;
+  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)}${tied}s`;
   const all = Math.round(seconds);
   const parts = [
     [Math.floor(all / 86400), "d"],
@@ -390,7 +391,7 @@ function span2(seconds) {
     [all % 60, "s"]
   ];
   const first = parts.findIndex(([amount]) => amount > 0);
-  return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(" ");
+  return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${tied}${unit}`).join(" ");
 }
 function relative(at, now2) {
   const seconds = (now2 - at) / 1e3;
@@ -430,11 +431,12 @@ function concerns({ overview, nodes, groups }) {
   const all = [];
   const { value, fault } = overview;
   if (fault) {
+    const who = value ? `Node ${value.node.number}` : "The service";
     all.push({
       key: "silent",
       severity: "critical",
-      title: fault.silent ? "The service does not answer" : "The service cannot tell how it is",
-      detail: `${fault.text} What is shown is of then, and goes on by itself once there is an answer.`,
+      title: `${who} ${fault.silent ? "does not answer" : "cannot tell how it is"}`,
+      detail: `${fault.text} Look at another node’s page as well. What is shown here is of then, and goes on by itself once there is an answer.`,
       since: fault.since,
       section: "now"
     });
@@ -1041,12 +1043,16 @@ function nodesView(state2) {
           [
             [
               icon(node.isAlive ? "fine" : "warning"),
-              h("strong", {}, node.number),
-              node.description ? ` ${node.description}` : "",
+              h(
+                "span",
+                { class: "name" },
+                h("strong", {}, node.number),
+                node.description ? ` ${node.description}` : ""
+              ),
               h(
                 "span",
                 { class: "own" },
-                [node.version, node.number === own ? "this one" : null].filter(Boolean).map((text) => ` ${text}`).join(",")
+                [node.version, node.number === own ? "this one" : null].filter(Boolean).join(", ")
               )
             ],
             [

@@ -52,15 +52,16 @@ export function nodesView(state: State): View {
           [
             [
               icon(node.isAlive ? "fine" : "warning"),
-              h("strong", {}, node.number),
-              node.description ? ` ${node.description}` : "",
+              h(
+                "span",
+                { class: "name" },
+                h("strong", {}, node.number),
+                node.description ? ` ${node.description}` : "",
+              ),
               h(
                 "span",
                 { class: "own" },
-                [node.version, node.number === own ? "this one" : null]
-                  .filter(Boolean)
-                  .map((text) => ` ${text}`)
-                  .join(","),
+                [node.version, node.number === own ? "this one" : null].filter(Boolean).join(", "),
               ),
             ],
             [

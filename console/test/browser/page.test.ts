@@ -208,10 +208,10 @@ for (const [how, away, back] of [
     await part("Dead letters (1)").waitFor();
     await away();
     await eventually("2 things need you", headline);
-    assert.equal((await page.locator(".concerns a").allInnerTexts())[0], "The service does not answer");
+    assert.equal((await page.locator(".concerns a").allInnerTexts())[0], "Node 1 does not answer");
     assert.match(await page.locator("#line").innerText(), /^no answer since \d\d:\d\d:\d\d, /);
     await eventually(true, async () =>
-      /As of .+ \d\d:\d\d:\d\d\. The service does not answer\./.test(
+      /As of .+ \d\d:\d\d:\d\d\. There is no answer\./.test(
         (await part("Dead letters (1)").innerText()).replaceAll("\n", " "),
       ),
     );

@@ -109,7 +109,7 @@ test("orders that are decided are counted and drawn", async () => {
     async () => ((await page.locator(".plot .line.accepted").getAttribute("d")) ?? "").length > 20,
   );
   await eventually(true, async () =>
-    /^[\d.]+ (µs|ms|s)$/.test(await page.locator(".figure .main strong").nth(2).innerText()),
+    /^[\d.]+\s(µs|ms|s)$/.test(await page.locator(".figure .main strong").nth(2).innerText()),
   );
 });
 

@@ -35,10 +35,10 @@ test("that all is well is not said before anything was heard", () => {
 test("a service that is silent is the first to be told, with since when", () => {
   const silent = {
     ...heard({ messages: { ...fine.messages!, deadLetters: 1 } }),
-    overview: failed(answered(fine, 5_000), "The service does not answer.", true, 9_000),
+    overview: failed(answered(fine, 5_000), "There is no answer.", true, 9_000),
   };
   assert.deepEqual(concerns(silent)[0]!.since, 5_000);
-  assert.equal(concerns(silent)[0]!.title, "The service does not answer");
+  assert.equal(concerns(silent)[0]!.title, "Node 1 does not answer");
 });
 
 test("a database that is away is told once, however many checks fail of it", () => {
@@ -83,7 +83,7 @@ test("a node that is silent is told, with what it holds", () => {
   const silent = { number: 3, isAlive: false, lastHeartbeatSeconds: 42, messages: 12 } as Node;
   assert.equal(
     concerns(heard({}, [silent]))[0]!.detail,
-    "Its last heartbeat was 42 s ago. Others take over its 12 messages.",
+    "Its last heartbeat was 42\u00a0s ago. Others take over its 12 messages.",
   );
 });
 
