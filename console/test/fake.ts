@@ -9,6 +9,8 @@ export class Fake {
   /** Counts orders that come, each second. */
   load = 12;
   databaseAway = false;
+  /** By how many milliseconds its clock is ahead. */
+  ahead = 0;
   waiting = 3;
   oldest: number | null = 0.08;
   mostWaiting = 10_000;
@@ -167,7 +169,7 @@ export class Fake {
     const detail = "Unable to connect to any of the specified MySQL hosts.";
     const leader = this.nodes.some((one) => one.isLeader && one.isAlive);
     return {
-      time: new Date(now).toISOString(),
+      time: new Date(now + this.ahead).toISOString(),
       node: { number: 1, name: "planne-0", version: "1.4.0", startedAt: new Date(this.started).toISOString() },
       database: { answers: !away, detail: away ? detail : null },
       health: {

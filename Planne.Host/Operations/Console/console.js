@@ -690,7 +690,8 @@ function moment(state2, at) {
   return h(
     "time",
     { datetime: iso, title: iso },
-    `${relative(time, state2.now)} `,
+    h("span", { class: "ago" }, relative(time, state2.now)),
+    " ",
     h("span", { class: "when" }, clock(time, state2.now, state2.utc))
   );
 }
@@ -1042,10 +1043,10 @@ function nodesView(state2) {
           nodeColumns,
           [
             [
-              icon(node.isAlive ? "fine" : "warning"),
               h(
                 "span",
                 { class: "name" },
+                icon(node.isAlive ? "fine" : "warning"),
                 h("strong", {}, node.number),
                 node.description ? ` ${node.description}` : ""
               ),

@@ -51,10 +51,10 @@ export function nodesView(state: State): View {
           nodeColumns,
           [
             [
-              icon(node.isAlive ? "fine" : "warning"),
               h(
                 "span",
                 { class: "name" },
+                icon(node.isAlive ? "fine" : "warning"),
                 h("strong", {}, node.number),
                 node.description ? ` ${node.description}` : "",
               ),

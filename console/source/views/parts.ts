@@ -11,7 +11,8 @@ export function moment(state: State, at: number | string | null | undefined): Ch
   return h(
     "time",
     { datetime: iso, title: iso },
-    `${relative(time, state.now)} `,
+    h("span", { class: "ago" }, relative(time, state.now)),
+    " ",
     h("span", { class: "when" }, clock(time, state.now, state.utc)),
   );
 }

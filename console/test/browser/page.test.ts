@@ -332,6 +332,15 @@ test("times are those of this machine or UTC, as was chosen, also after a reload
   await page.getByRole("button", { name: "Times in UTC", exact: true }).waitFor();
 });
 
+test("times are told by the clock of the service where this machine's is wrong", async () => {
+  fake.ahead = 3 * 86_400_000;
+  fake.letters = [
+    { ...letter(0, failed, "order 1"), failedAt: new Date(Date.now() + fake.ahead - 240_000).toISOString() },
+  ];
+  await open();
+  await eventually(true, async () => /first 4\smin/.test(await part(/^Dead letters/).innerText()));
+});
+
 test("nothing moves for who wants less motion", async () => {
   await open({ reducedMotion: "reduce" });
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
