@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using JasperFx.CommandLine.Descriptions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Console;
 using MySqlConnector;
 using Planne.Durability;
 using Planne.Fulfillment;
@@ -12,6 +13,7 @@ using Planne.Host.Messaging;
 using Planne.Host.Operations;
 using Planne.Host.Shutdown;
 using Planne.Ordering;
+using Planne.Ordering.History;
 using Planne.Ordering.Requests;
 using Wolverine;
 using Wolverine.Http;
@@ -31,7 +33,7 @@ internal static class Application
     public static WebApplication Build(string[] args)
     {
         // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
-        var recurring = CommandLine.Parse(args) is null;
+        var serves = CommandLine.Parse(args) is null;
         var armed = Failpoints.ArmByEnvironment();
 
         // The settings file lies beside the assembly, wherever the host is started from.
@@ -42,6 +44,14 @@ internal static class Application
         builder.Configuration.HidePasswords();
 
         builder.AddLog(settings.Log);
+        if (!serves)
+        {
+            // What a command answers is alone on the standard output, for whoever reads it by a program.
+            builder.Services.Configure<ConsoleLoggerOptions>(console =>
+                console.LogToStandardErrorThreshold = LogLevel.Trace
+            );
+        }
+
         builder.ListenByDefault();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.SetLimits(settings.Http));
         builder.Services.AddDatabase(settings);
@@ -56,10 +66,12 @@ internal static class Application
         builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
-            MessagingSetup.Configure(options, settings, recurring)
+            MessagingSetup.Configure(options, settings, recurring: serves)
         );
 
         var app = builder.Build();
+        app.Services.GetRequiredService<NotedFailures>()
+            .NoteTo(app.Services.GetRequiredService<FailedAttempts>());
         if (armed is not null)
         {
             app.Logger.FailpointsArmed(armed);

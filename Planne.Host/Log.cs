@@ -33,4 +33,21 @@ internal static partial class Log
         "Failpoints are armed, at which this process dies, freezes or fails: {Failpoints}"
     )]
     public static partial void FailpointsArmed(this ILogger logger, string failpoints);
+
+    [LoggerMessage(3010, LogLevel.Warning, "An operator was answered 503: {Reason}")]
+    public static partial void OperatorUnanswered(this ILogger logger, string reason);
+
+    [LoggerMessage(3011, LogLevel.Error, "An operator was answered 500 at {Path}")]
+    public static partial void OperatorFailed(
+        this ILogger logger,
+        Exception exception,
+        string path
+    );
+
+    [LoggerMessage(
+        3012,
+        LogLevel.Information,
+        "An operator asked for {Order}; it concerned {Count}"
+    )]
+    public static partial void OperatorOrdered(this ILogger logger, string order, int count);
 }

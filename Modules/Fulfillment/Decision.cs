@@ -11,4 +11,7 @@ public sealed class Decision
 
     /// <summary>When it was decided, in UTC.</summary>
     public required DateTime DecidedAt { get; init; }
+
+    /// <summary>The number of the node that decided it; null where that was not noted yet.</summary>
+    public int? NodeNumber { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed class FulfillmentDb(DbContextOptions<FulfillmentDb> options) : DbC
             decision.Property(d => d.OrderId).HasColumnName("order_id").ValueGeneratedNever();
             decision.Property(d => d.Verdict).HasColumnName("verdict").HasMaxLength(16);
             decision.Property(d => d.DecidedAt).HasColumnName("decided_at").HasPrecision(6);
+            decision.Property(d => d.NodeNumber).HasColumnName("node_number");
         });
 
         modelBuilder.Entity<DecisionLogEntry>(entry =>

@@ -29,6 +29,7 @@ public static class FulfillmentModule
             new RandomApproval(settings.ApprovalRate, settings.ApprovalSeed ?? AnySeed())
         );
         services.AddSingleton<EarlierDecisions>();
+        services.AddSingleton<DecisionLookup>();
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.

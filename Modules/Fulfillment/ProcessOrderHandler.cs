@@ -1,4 +1,5 @@
 using Planne.Contracts;
+using Wolverine;
 using Wolverine.Persistence;
 
 namespace Planne.Fulfillment;
@@ -21,7 +22,8 @@ public static class ProcessOrderHandler
         ProcessOrder order,
         Decision? earlier,
         IApprovalPolicy policy,
-        TimeProvider clock
+        TimeProvider clock,
+        DurabilitySettings node
     )
     {
         if (earlier is not null)
@@ -38,6 +40,7 @@ public static class ProcessOrderHandler
             OrderId = order.OrderId,
             Verdict = policy.Approves(order) ? Verdicts.Approved : Verdicts.Refused,
             DecidedAt = clock.GetUtcNow().UtcDateTime,
+            NodeNumber = node.AssignedNodeNumber,
         };
 
         return (

@@ -37,4 +37,11 @@ internal static partial class Log
         "The waiting orders could not be counted; the last count holds until they can: {Reason}"
     )]
     public static partial void WaitingOrdersNotCounted(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        1004,
+        LogLevel.Warning,
+        "{Count} failed attempts are not noted for the history of orders: {Reason}"
+    )]
+    public static partial void AttemptsNotNoted(this ILogger logger, long count, string reason);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Planne.Contracts;
 using Planne.Ordering.Catalogue;
+using Planne.Ordering.History;
 using Planne.Ordering.Idempotency;
 using Planne.Ordering.Ids;
 using Planne.Ordering.Orders;
@@ -35,9 +36,13 @@ public static class OrderingModule
         services.AddSingleton<OrderLookup>();
         services.AddSingleton<KeyedOrders>();
         services.AddSingleton<Backlog>();
+        services.AddSingleton<WaitingOrders>();
+        services.AddSingleton<OrderHistories>();
+        services.AddSingleton<FailedAttempts>();
         services.AddSingleton<OrderFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<Backlog>());
         services.AddHostedService(provider => provider.GetRequiredService<OrderFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<FailedAttempts>());
         services.TryAddSingleton(TimeProvider.System);
 
         // Wolverine's generated code builds contexts itself, which it can do with singleton options alone.
@@ -56,6 +61,7 @@ public static class OrderingModule
             rule.Message<OrderDecided>();
             rule.Message<ResendOverdueOrders>();
             rule.Message<DeleteExpiredKeys>();
+            rule.Message<DeleteOldAttempts>();
             rule.ToLocalQueue(Queue)
                 .UseDurableInbox()
                 .MaximumParallelMessages(settings.Parallelism);
@@ -72,5 +78,6 @@ public static class OrderingModule
             TimeZoneInfo.Utc
         );
         options.Schedules.ScheduleRecurring<DeleteExpiredKeys>(EveryMinute, TimeZoneInfo.Utc);
+        options.Schedules.ScheduleRecurring<DeleteOldAttempts>(EveryMinute, TimeZoneInfo.Utc);
     }
 }

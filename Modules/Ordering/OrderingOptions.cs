@@ -33,6 +33,9 @@ public sealed class OrderingOptions
     /// <summary>For how long a used idempotency key is known at least; from a second to 30 days.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>For how long it is known which attempts to handle a message failed; from a second to a year.</summary>
+    public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How often it is asked what became of orders that clients wait for; from 10 ms to 10 s.</summary>
     public TimeSpan WatchEvery { get; set; } = TimeSpan.FromMilliseconds(50);
 

@@ -24,6 +24,7 @@ public sealed class OrderingOptionsValidator : IValidateOptions<OrderingOptions>
             Outside("Parallelism", options.Parallelism, 1, 256),
             Outside("MostWaiting", options.MostWaiting, 1, 10_000_000),
             Outside("IdempotencyKeyLifetime", options.IdempotencyKeyLifetime, Second, 30 * Day),
+            Outside("AttemptLifetime", options.AttemptLifetime, Second, 365 * Day),
             Outside("WatchEvery", options.WatchEvery, Second / 100, 10 * Second),
             Outside("EventHeartbeat", options.EventHeartbeat, Second / 10, 60 * Second),
             CronSchedule.TryParse(options.OverdueSchedule, TimeZoneInfo.Utc, out _)

@@ -28,6 +28,9 @@ internal static class StoreTables
     public const string ExpiresIndex = "ix_expires";
     public const string ArchivedIndex = "ix_archived";
 
+    /// <summary>The index by which operators read dead letters, the newest first.</summary>
+    public const string FailedIndex = "ix_failed_at";
+
     /// <summary>The tables that this configuration needs: those of optional features only where they are on.</summary>
     public static IReadOnlyList<Table> For(DurabilitySettings durability)
     {
@@ -148,6 +151,7 @@ internal static class StoreTables
                 new Index(ReplayableIndex, "replayable"),
                 new Index(ExpiresIndex, "expires"),
                 new Index(ArchivedIndex, "archived_at, expires"),
+                new Index(FailedIndex, "failed_at"),
             ]
         );
 

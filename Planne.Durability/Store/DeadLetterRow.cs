@@ -157,7 +157,8 @@ internal sealed class DeadLetterRow
         return char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
     }
 
-    private static Envelope ReadEnvelope(byte[] body, Guid id, string messageType)
+    /// <summary>Reads what was stored; where it cannot be read, an envelope of its bytes.</summary>
+    public static Envelope ReadEnvelope(byte[] body, Guid id, string messageType)
     {
         try
         {

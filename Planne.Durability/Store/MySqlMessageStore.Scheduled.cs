@@ -60,7 +60,13 @@ internal sealed partial class MySqlMessageStore : IScheduledMessages
             return;
         }
 
-        await database.InTransactionAsync(
+        await CancelMatchingAsync(query, token);
+    }
+
+    /// <summary>Cancels messages by their ids and properties.</summary>
+    /// <returns>How many were scheduled until now.</returns>
+    internal Task<int> CancelMatchingAsync(ScheduledMessageQuery query, CancellationToken token) =>
+        database.InTransactionAsync(
             async transaction =>
             {
                 var rows = await transaction.QueryAsync(
@@ -69,32 +75,36 @@ internal sealed partial class MySqlMessageStore : IScheduledMessages
                     RowIdentity.Read,
                     token
                 );
+                var cancelled = 0;
                 foreach (var chunk in rows.Chunk(BatchSize))
                 {
-                    await transaction.ExecuteAsync(
+                    cancelled += await transaction.ExecuteAsync(
                         incoming.CancelScheduled.For(chunk.Length),
                         parameters => RowIdentity.Bind(parameters, chunk),
                         token
                     );
                 }
 
-                return true;
+                return cancelled;
             },
             token
         );
-    }
 
     public Task RescheduleAsync(
         Guid envelopeId,
         DateTimeOffset newExecutionTime,
         CancellationToken token
-    ) =>
+    ) => RescheduleAsync(envelopeId, EnvelopeRow.Distance(newExecutionTime, clock), token);
+
+    /// <summary>Makes a message due in so many microseconds by the database's clock.</summary>
+    /// <returns>How many messages it was: none if it is not scheduled.</returns>
+    internal Task<int> RescheduleAsync(Guid envelopeId, long dueIn, CancellationToken token) =>
         database.ExecuteAsync(
             incoming.Reschedule,
             parameters =>
             {
                 parameters.AddWithValue("@id", EnvelopeRow.Key(envelopeId));
-                parameters.AddWithValue("@due_in", EnvelopeRow.Distance(newExecutionTime, clock));
+                parameters.AddWithValue("@due_in", dueIn);
             },
             token
         );

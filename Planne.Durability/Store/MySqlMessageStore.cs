@@ -118,6 +118,10 @@ internal sealed partial class MySqlMessageStore : IMessageStoreWithAgentSupport,
 
     internal Database Database => database;
 
+    internal NodeSql NodeSql => new(settings.SchemaName);
+
+    internal InspectionSql InspectionSql => new(settings.SchemaName);
+
     /// <summary>Whether this node may own rows: alone it always may, in a cluster once it is registered.</summary>
     internal bool MayOwnRows => Durability.Mode != DurabilityMode.Balanced || nodes.IsRegistered;
 

@@ -7,6 +7,7 @@ internal sealed class BusinessRows(string connectionString)
 {
     // Products are configuration. Id blocks stay, so that no id is ever given twice.
     private const string DeleteAll = """
+        delete from failed_attempts;
         delete from idempotency_keys;
         delete from order_items;
         delete from orders;

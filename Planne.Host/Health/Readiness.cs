@@ -34,6 +34,16 @@ internal sealed class Readiness(HealthCheckService checks, TimeProvider clock)
         lock (gate)
         {
             watched = clock.GetTimestamp();
+        }
+
+        return LookAsync(cancellation);
+    }
+
+    /// <summary>The same for somebody who leads no requests here or elsewhere by it, and need not notice a stop.</summary>
+    public Task<HealthReport> LookAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
             if (latest is null || (latest.IsCompleted && clock.GetElapsedTime(asked) >= Shared))
             {
                 asked = clock.GetTimestamp();

@@ -12,15 +12,20 @@ internal static class MessagingPolicies
     private static readonly TimeSpan[] WhileAway = Seconds(1, 2, 5, 10, 20, 30);
     private static readonly TimeSpan[] Later = Seconds(2, 10, 30, 120);
 
-    /// <summary>Has what passes by itself tried again, at once and then later; the rest a few times; then it is a dead letter.</summary>
+    /// <summary>Has what passes by itself tried again, at once and then later; the rest a few times; then it is a dead letter. Each attempt that fails is noted.</summary>
     public static void AddRetries(this WolverineOptions options)
     {
+        var noted = new NotedFailures(options);
+        options.Services.AddSingleton(noted);
         options
             .Policies.OnException(DatabaseFaults.IsContention, "deadlock, or lock wait timeout")
             .Or(DatabaseFaults.IsDuplicateKey, "the same message, handled twice at once")
             .RetryWithCooldown(AtOnce)
+            .And(noted)
             .Then.ScheduleRetry(Later)
+            .And(noted)
             .Then.MoveToErrorQueue()
+            .And(noted)
             .WithFullJitter();
 
         // What is put off is written to the database that is away: while it may come back soon, who works waits instead,
@@ -28,11 +33,19 @@ internal static class MessagingPolicies
         options
             .Policies.OnException(DatabaseFaults.IsUnavailable, "the database cannot be reached")
             .RetryWithCooldown([.. AtOnce, .. WhileAway])
+            .And(noted)
             .Then.ScheduleRetry(Later)
+            .And(noted)
             .Then.MoveToErrorQueue()
+            .And(noted)
             .WithFullJitter();
 
-        options.Policies.OnAnyException().RetryWithCooldown(AtOnce).Then.MoveToErrorQueue();
+        options
+            .Policies.OnAnyException()
+            .RetryWithCooldown(AtOnce)
+            .And(noted)
+            .Then.MoveToErrorQueue()
+            .And(noted);
     }
 
     private static TimeSpan[] Milliseconds(params int[] delays) =>

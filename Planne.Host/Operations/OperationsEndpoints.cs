@@ -1,4 +1,6 @@
 using Planne.Host.Configuration;
+using Planne.Host.Operations.Api;
+using Planne.Host.Operations.Reports;
 
 namespace Planne.Host.Operations;
 
@@ -11,6 +13,7 @@ internal static class OperationsEndpoints
         services.AddSingleton(options);
         services.AddSingleton<OperatorsServer>();
         services.AddHostedService(provider => provider.GetRequiredService<OperatorsServer>());
+        services.AddReports();
     }
 
     /// <summary>Maps it.</summary>
@@ -20,5 +23,6 @@ internal static class OperationsEndpoints
     {
         operators.MapConsole();
         // A further area is one line more.
+        operators.MapOperationsApi(application);
     }
 }

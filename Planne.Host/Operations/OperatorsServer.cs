@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Planne.Host.Configuration;
+using Planne.Host.Operations.Api;
 
 namespace Planne.Host.Operations;
 
@@ -58,6 +59,7 @@ internal sealed class OperatorsServer(IServiceProvider application, OpsOptions o
         builder.WebHost.UseKestrelCore().UseUrls(address.GetLeftPart(UriPartial.Authority));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(application.GetRequiredService<ILoggerFactory>());
+        builder.Services.AddOperationsApi(application);
         var app = builder.Build();
         app.MapOperations(application);
         return app;

@@ -1,6 +1,7 @@
 using Planne.Contracts;
 using Planne.Fulfillment;
 using Planne.Tests.Support;
+using Wolverine;
 using Wolverine.Persistence;
 using Xunit;
 
@@ -10,6 +11,7 @@ public sealed class ProcessOrderHandlerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
     private static readonly ProcessOrder Order = new(17, 300, Now.AddMinutes(-1));
+    private static readonly DurabilitySettings Node = new();
 
     [Theory]
     [InlineData(true, "APPROVED")]
@@ -23,13 +25,19 @@ public sealed class ProcessOrderHandlerTests
             Order,
             earlier: null,
             new Always(approves),
-            new StoppedClock(Now)
+            new StoppedClock(Now),
+            Node
         );
 
         Assert.Equal(StorageAction.Insert, decision.Action);
         Assert.Equal(
-            (17, verdict, Now.UtcDateTime),
-            (decision.Entity.OrderId, decision.Entity.Verdict, decision.Entity.DecidedAt)
+            (17, verdict, Now.UtcDateTime, (int?)Node.AssignedNodeNumber),
+            (
+                decision.Entity.OrderId,
+                decision.Entity.Verdict,
+                decision.Entity.DecidedAt,
+                decision.Entity.NodeNumber
+            )
         );
         Assert.Equal(StorageAction.Insert, entry.Action);
         Assert.Equal(
@@ -54,7 +62,8 @@ public sealed class ProcessOrderHandlerTests
             Order,
             earlier,
             new Always(approves: true),
-            new StoppedClock(Now)
+            new StoppedClock(Now),
+            Node
         );
 
         Assert.Equal(StorageAction.Nothing, decision.Action);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 using Planne.Ordering;
+using Planne.Ordering.History;
 using Planne.Ordering.Idempotency;
 using Planne.Ordering.Ids;
 using Planne.Ordering.Orders;
@@ -66,6 +67,41 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
                 ).ExecuteAsync(db, default),
             statement: 1
         );
+
+    [Fact]
+    public async Task old_attempts_are_found_by_their_time() =>
+        await AssertPlanAsync(
+            "ix_failed_attempts_failed_at",
+            async db =>
+                await DeleteOldAttemptsHandler.LoadAsync(
+                    new DeleteOldAttempts(),
+                    db,
+                    Settings,
+                    default
+                )
+        );
+
+    [Fact]
+    public async Task the_attempts_at_an_order_are_found_by_their_order() =>
+        await AssertPlanAsync(
+            "ix_failed_attempts_order_id",
+            async db => await OrderHistories.AttemptsAt(db, 17).ToListAsync()
+        );
+
+    [Fact]
+    public async Task waiting_orders_are_counted_for_operators_in_an_index()
+    {
+        var steps = await many.ExplainAsync(new Asked(WaitingOrders.Asked, []));
+
+        Assert.All(
+            steps.Where(step => step.Table.Length > 0),
+            step =>
+            {
+                Assert.StartsWith("ix_orders_status", step.Key, StringComparison.Ordinal);
+                Assert.Contains("Using index", step.Extra, StringComparison.Ordinal);
+            }
+        );
+    }
 
     [Fact]
     public async Task orders_that_were_sent_again_are_found_by_their_id() =>
@@ -247,7 +283,21 @@ public sealed class PollPlanTests(PollPlanTests.ManyOrders many)
                         where  thousands.n < 100) as numbered
                 """
             );
-            await ModuleDatabase.RowsAsync(Database, "analyze table orders, idempotency_keys");
+            await ExecuteAsync(
+                """
+                insert into failed_attempts
+                  (order_id, message_id, message_type, attempt, node_number, failed_at, exception_type, exception_message)
+                select n % 10000, repeat('m', 16), 'any', 1, 1,
+                       utc_timestamp(6) - interval if(n < 20000, 8, 1) day + interval n microsecond, 'any', 'any'
+                from   (select 1000 * thousands.n + numbers.n as n
+                        from   numbers thousands straight_join numbers
+                        where  thousands.n < 100) as numbered
+                """
+            );
+            await ModuleDatabase.RowsAsync(
+                Database,
+                "analyze table orders, idempotency_keys, failed_attempts"
+            );
         }
 
         public async Task DisposeAsync() => await Database.DisposeAsync();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Planne.Ordering.Catalogue;
+using Planne.Ordering.History;
 using Planne.Ordering.Ids;
 
 namespace Planne.Ordering.Orders;
@@ -25,6 +27,9 @@ public sealed class Order
     /// <summary>When it was last sent to Fulfillment, in UTC, by the database's clock.</summary>
     public DateTime SentAt { get; private init; }
 
+    /// <summary>The trace of the request that placed it, 16 bytes; null if it had none.</summary>
+    public byte[]? TraceId { get; private init; }
+
     /// <summary>What is ordered, in the order in which the client named it.</summary>
     public IReadOnlyList<OrderItem> Items => items;
 
@@ -33,12 +38,14 @@ public sealed class Order
     /// <param name="command">The lines.</param>
     /// <param name="catalog">The products and prices by which the lines were checked.</param>
     /// <param name="now">The moment of placing.</param>
+    /// <param name="trace">The trace of the request, if it has one.</param>
     /// <exception cref="OverflowException">The sum is over 2,147,483,647 cents, which checking should have refused.</exception>
     public static Order Place(
         ReservedIds ids,
         PlaceOrder command,
         Catalog catalog,
-        DateTimeOffset now
+        DateTimeOffset now,
+        ActivityTraceId? trace = null
     )
     {
         var order = new Order
@@ -46,6 +53,7 @@ public sealed class Order
             Id = ids.OrderId,
             AmountCents = checked((int)catalog.TotalCents(command.Items)),
             CreatedAt = now.UtcDateTime,
+            TraceId = trace?.ToBytes(),
         };
 
         order.items.AddRange(

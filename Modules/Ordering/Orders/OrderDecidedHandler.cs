@@ -26,7 +26,8 @@ public sealed record SetFinalStatus(int OrderId, string Status) : ISideEffect
                  {0}, '$[*]' columns (id int path '$.OrderId', status varchar(255) path '$.Status')
                ) as decided
         straight_join orders o force index (primary) on o.id = decided.id
-        set   o.status = decided.status
+        set   o.status = decided.status,
+              o.status_set_at = utc_timestamp(6)
         where o.status = 'PENDING'
         """;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -117,7 +118,7 @@ public static class PlaceOrderEndpoint
         // Reserved for accepted orders alone: refused ones would use up the ids, of which there are two billion.
         var reserved = await ids.ReserveAsync(command.Items.Count, cancellation);
         var now = clock.GetUtcNow();
-        var order = Order.Place(reserved, command, catalog, now);
+        var order = Order.Place(reserved, command, catalog, now, Activity.Current?.TraceId);
 
         return (
             Answer(OrderView.Of(order)),

@@ -14,7 +14,7 @@ public static class ResendOverdueOrdersHandler
 {
     // The clock is the database's, which also set the time: no node's own can make orders overdue, or keep them from it.
     private const string Overdue = """
-        select id, status, amount_cents, created_at, sent_at
+        select id, status, amount_cents, created_at, sent_at, trace_id
         from orders
         where status = 'PENDING'
         and sent_at < utc_timestamp(6) - interval {0} microsecond

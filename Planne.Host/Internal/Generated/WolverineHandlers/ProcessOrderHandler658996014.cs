@@ -2,6 +2,7 @@
 #pragma warning disable
 using Planne.Fulfillment;
 using System;
+using Wolverine;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -12,12 +13,14 @@ namespace Internal.Generated.WolverineHandlers
         private readonly Planne.Fulfillment.EarlierDecisions _earlierDecisions;
         private readonly Planne.Fulfillment.IApprovalPolicy _approvalPolicy;
         private readonly System.TimeProvider _timeProvider;
+        private readonly Wolverine.DurabilitySettings _durabilitySettings;
 
-        public ProcessOrderHandler658996014(Planne.Fulfillment.EarlierDecisions earlierDecisions, Planne.Fulfillment.IApprovalPolicy approvalPolicy, System.TimeProvider timeProvider)
+        public ProcessOrderHandler658996014(Planne.Fulfillment.EarlierDecisions earlierDecisions, Planne.Fulfillment.IApprovalPolicy approvalPolicy, System.TimeProvider timeProvider, Wolverine.DurabilitySettings durabilitySettings)
         {
             _earlierDecisions = earlierDecisions;
             _approvalPolicy = approvalPolicy;
             _timeProvider = timeProvider;
+            _durabilitySettings = durabilitySettings;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
@@ -32,7 +35,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Planne.Fulfillment.ProcessOrderHandler");
             
             // The actual message execution
-            (var outgoing1, var outgoing2, var outgoing3) = Planne.Fulfillment.ProcessOrderHandler.Handle(processOrder, decision, _approvalPolicy, _timeProvider);
+            (var outgoing1, var outgoing2, var outgoing3) = Planne.Fulfillment.ProcessOrderHandler.Handle(processOrder, decision, _approvalPolicy, _timeProvider, _durabilitySettings);
 
             if (outgoing1 != null)
             {
