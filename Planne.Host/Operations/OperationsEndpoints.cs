@@ -22,7 +22,6 @@ internal static class OperationsEndpoints
     public static void MapOperations(this WebApplication operators, IServiceProvider application)
     {
         operators.MapConsole();
-        // A further area is one line more.
         operators.MapOperationsApi(application);
     }
 }

@@ -5,7 +5,7 @@ export interface Overview {
   node: { number: number; name: string; version: string; startedAt: string };
   database: { answers: boolean; detail: string | null };
   health: { status: Health; checks: Check[] };
-  waiting: { orders: number | null; oldestSeconds: number | null; mostWaiting: number | null } | null;
+  waiting: Waiting | null;
   messages: Messages | null;
   totals: Totals | null;
   decisionTime: { count: number; p50Seconds: number | null; p99Seconds: number | null } | null;
@@ -17,6 +17,13 @@ export interface Check {
   name: string;
   status: Health;
   detail: string | null;
+}
+
+/** The orders that wait to be decided. */
+export interface Waiting {
+  waiting: number;
+  oldestSeconds: number | null;
+  mostWaiting: number;
 }
 
 export interface Messages {
@@ -44,7 +51,7 @@ export interface Queue {
 }
 
 export interface Backlog {
-  orders: { waiting: number; oldestSeconds: number | null; mostWaiting: number };
+  orders: Waiting;
   queues: Queue[];
 }
 

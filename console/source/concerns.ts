@@ -87,7 +87,7 @@ function ofOverview({ database, health, waiting, messages }: Overview): Concern[
     });
   }
 
-  const { orders, oldestSeconds, mostWaiting } = waiting ?? {};
+  const { waiting: orders, oldestSeconds, mostWaiting } = waiting ?? {};
   if (orders != null && oldestSeconds != null && orders > 0 && oldestSeconds > late) {
     all.push({
       key: "late",

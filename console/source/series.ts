@@ -33,7 +33,7 @@ export function sample(overview: Overview, at: number): Sample {
   return {
     at,
     counter: `${overview.node.number} ${overview.node.startedAt}`,
-    waiting: overview.waiting?.orders ?? null,
+    waiting: overview.waiting?.waiting ?? null,
     accepted: totals?.accepted ?? null,
     refused: totals?.refused ?? null,
     decided: approved == null && declined == null ? null : (approved ?? 0) + (declined ?? 0),

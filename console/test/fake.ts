@@ -195,9 +195,7 @@ export class Fake {
           },
         ],
       },
-      waiting: away
-        ? { orders: null, oldestSeconds: null, mostWaiting: this.mostWaiting }
-        : { orders: this.waiting, oldestSeconds: this.oldest, mostWaiting: this.mostWaiting },
+      waiting: away ? null : { waiting: this.waiting, oldestSeconds: this.oldest, mostWaiting: this.mostWaiting },
       messages: away
         ? null
         : {

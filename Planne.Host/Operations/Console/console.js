@@ -113,7 +113,7 @@ function sample(overview, at) {
   return {
     at,
     counter: `${overview.node.number} ${overview.node.startedAt}`,
-    waiting: overview.waiting?.orders ?? null,
+    waiting: overview.waiting?.waiting ?? null,
     accepted: totals2?.accepted ?? null,
     refused: totals2?.refused ?? null,
     decided: approved == null && declined == null ? null : (approved ?? 0) + (declined ?? 0),
@@ -471,7 +471,7 @@ function ofOverview({ database, health, waiting, messages: messages2 }) {
       ...check.name === "leader" && check.status === "Degraded" ? { patience: 1e4 } : {}
     });
   }
-  const { orders, oldestSeconds, mostWaiting } = waiting ?? {};
+  const { waiting: orders, oldestSeconds, mostWaiting } = waiting ?? {};
   if (orders != null && oldestSeconds != null && orders > 0 && oldestSeconds > late) {
     all.push({
       key: "late",
@@ -1142,9 +1142,9 @@ function nowView(state2, actions2) {
         state2,
         actions2,
         "Orders that wait",
-        count(waiting?.orders),
+        count(waiting?.waiting),
         "on all nodes",
-        [level("waiting", "waiting", waiting?.orders)],
+        [level("waiting", "waiting", waiting?.waiting)],
         count,
         "",
         10,
@@ -1153,10 +1153,10 @@ function nowView(state2, actions2) {
             "p",
             {},
             "The oldest waits for ",
-            h("strong", {}, waiting?.orders === 0 ? span2(0) : span2(waiting?.oldestSeconds)),
+            h("strong", {}, waiting?.waiting === 0 ? span2(0) : span2(waiting?.oldestSeconds)),
             "."
           ),
-          bound(waiting?.orders ?? null, waiting?.mostWaiting ?? null)
+          bound(waiting?.waiting ?? null, waiting?.mostWaiting ?? null)
         ]
       ),
       figure(
@@ -1482,7 +1482,7 @@ function verdictView(state2) {
 function calm({ overview, nodes, samples }) {
   const { value } = overview;
   if (!value) return "The service is asked how it is.";
-  const waiting = value.waiting?.orders ?? null;
+  const waiting = value.waiting?.waiting ?? null;
   const oldest = value.waiting?.oldestSeconds;
   const sentences = [
     waiting === null ? "" : waiting === 0 ? "Nothing waits." : `${plural(waiting, "order waits", "orders wait")}${oldest == null ? "" : `, the oldest for ${span2(oldest)}`}.`

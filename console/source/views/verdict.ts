@@ -57,7 +57,7 @@ export function verdictView(state: State): View {
 function calm({ overview, nodes, samples }: State): string {
   const { value } = overview;
   if (!value) return "The service is asked how it is.";
-  const waiting = value.waiting?.orders ?? null;
+  const waiting = value.waiting?.waiting ?? null;
   const oldest = value.waiting?.oldestSeconds;
   const sentences = [
     waiting === null

@@ -57,6 +57,7 @@ test("the page and its files come with headers that let it do nothing but its wo
 
 test("a poison order appears, is replayed from the page once its cause is gone, and leaves", async () => {
   await eventually("All is well", () => page.getByRole("heading", { level: 1 }).innerText());
+  await eventually("0", () => page.locator(".figure .main strong").first().innerText());
   const letters = page.getByRole("region", { name: /^Dead letters/ });
   await letters.getByText("There are none").waitFor();
 

@@ -9,7 +9,7 @@ const fine: Overview = {
   node: { number: 1, name: "planne-0", version: "1", startedAt: "2026-03-02T01:00:00Z" },
   database: { answers: true, detail: null },
   health: { status: "Healthy", checks: [{ name: "database", status: "Healthy", detail: "It answers." }] },
-  waiting: { orders: 3, oldestSeconds: 0.1, mostWaiting: 10_000 },
+  waiting: { waiting: 3, oldestSeconds: 0.1, mostWaiting: 10_000 },
   messages: { incoming: 3, unowned: 0, scheduled: 0, outgoing: 0, deadLetters: 0 },
   totals: null,
   decisionTime: null,
@@ -69,12 +69,12 @@ test("a check that fails is told by its name, the worst first", () => {
 
 test("orders that wait for long are told, and ever more urgently", () => {
   const waiting = (oldestSeconds: number) =>
-    named(heard({ waiting: { orders: 5, oldestSeconds, mostWaiting: 10_000 } }));
+    named(heard({ waiting: { waiting: 5, oldestSeconds, mostWaiting: 10_000 } }));
   assert.deepEqual([waiting(14), waiting(16), waiting(61)], [[], ["warning: late"], ["critical: late"]]);
 });
 
 test("a backlog is told before it is full", () => {
-  assert.deepEqual(named(heard({ waiting: { orders: 8_000, oldestSeconds: 1, mostWaiting: 10_000 } })), [
+  assert.deepEqual(named(heard({ waiting: { waiting: 8_000, oldestSeconds: 1, mostWaiting: 10_000 } })), [
     "warning: bound",
   ]);
 });
@@ -115,7 +115,7 @@ test("what passes by itself is told only once it does not", () => {
 });
 
 test("what was gone in between counts anew", () => {
-  const late = concerns(heard({ waiting: { orders: 5, oldestSeconds: 20, mostWaiting: 100 } }));
+  const late = concerns(heard({ waiting: { waiting: 5, oldestSeconds: 20, mostWaiting: 100 } }));
   const gone = standing([], standing(late, [], 0, true).all, 5_000, false);
   assert.deepEqual(
     standing(late, gone.all, 9_000, false).shown.map(({ seen, older }) => [seen, older]),
