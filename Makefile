@@ -26,7 +26,7 @@ host_sources := $(shell find Planne.Host Planne.Durability Modules database open
   \( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 built := .run/built-$(CONFIGURATION)
 
-.PHONY: help ops-check codegen run publish up down test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke contract setup-database cli mysql stop clean clean-all sdk
+.PHONY: help ops-check codegen run publish up down test test-faults test-store test-disk properties accept-sql check format format-check build bench bench-store bench-waiting bench-recovery bench-cleaning bench-growth bench-start bench-smoke chaos chaos-smoke console console-test contract setup-database cli mysql stop clean clean-all sdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -78,6 +78,14 @@ codegen: sdk ## write Wolverine's code for handlers and endpoints anew, after th
 	@$(MAKE) $(built)
 	@ConnectionStrings__Planne='Server=127.0.0.1;Database=none' dotnet $(host) codegen write >/dev/null
 	@mkdir -p $(generated) && mv $(dir $(host))Internal/Generated/* $(generated)/ && ls $(generated)/*
+
+console_built := Planne.Host/Operations/Console
+console: ## build the operators' page of console/source; commit what it makes (needs npm)
+	@cd console && { cmp -s package-lock.json node_modules/.installed || { npm ci --silent && cp package-lock.json node_modules/.installed; }; }
+	@rm -rf $(console_built) && cd console && node_modules/.bin/tsc && node build.mjs ../$(console_built)
+
+console-test: $(built) ## test the operators' page, in a browser too (needs npm; Chromium comes by itself on Debian)
+	@CONFIGURATION=$(CONFIGURATION) console/run
 
 contract: $(built) ## hold the host against openapi/api.yml with tools of others (needs npm, and Java 17 for one)
 	@CONFIGURATION=$(CONFIGURATION) contract/run
@@ -173,7 +181,7 @@ stop: ## stop the servers that `make run` and `make test` started
 
 clean: ## delete what was built (the databases stay)
 	@find . \( -name .git -o -name .mysql -o -name node_modules \) -prune -o -type d \( -name bin -o -name obj \) -print0 | xargs -0 rm -rf
-	@rm -rf .run published TestResults contract/build contract/node_modules
+	@rm -rf .run published TestResults contract/build contract/node_modules console/build console/node_modules
 	@echo 'The databases stay: make clean-all deletes .mysql/ as well; "$(mysql) reset" deletes those in use, in Compose too.'
 
 clean-all: clean ## delete the private servers with their data as well

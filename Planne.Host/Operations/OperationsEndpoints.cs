@@ -29,6 +29,7 @@ internal static class OperationsEndpoints
             configureBranchedPipeline: null,
             optionsName: null
         );
+        operators.MapConsole();
         operators.MapOperationsApi(application);
     }
 }
