@@ -87,8 +87,21 @@ internal sealed class Committer(
             batch.DbContext.ChangeTracker.AcceptAllChanges();
         }
 
-        batch.Afterwards.ForEach(then => then());
+        batch.Afterwards.ForEach(DoAfterwards);
         return true;
+    }
+
+    // What is committed has happened: a failure here must not look like one of the commit.
+    private void DoAfterwards(Action then)
+    {
+        try
+        {
+            then();
+        }
+        catch (Exception e)
+        {
+            Log.AfterwardsFailed(logger, e);
+        }
     }
 
     /// <returns>False if another node has taken an envelope.</returns>

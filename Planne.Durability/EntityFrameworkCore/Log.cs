@@ -61,4 +61,11 @@ internal static partial class Log
         "The commit that {Count} units of work shared failed; each is tried by itself"
     )]
     public static partial void SharedCommitFailed(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(
+        4408,
+        LogLevel.Error,
+        "It is committed; what was to be done after that failed, and is left undone"
+    )]
+    public static partial void AfterwardsFailed(ILogger logger, Exception exception);
 }

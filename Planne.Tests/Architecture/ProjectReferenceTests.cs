@@ -67,6 +67,21 @@ public sealed class ProjectReferenceTests
         );
     }
 
+    [Theory]
+    [InlineData("Modules/Ordering/Planne.Ordering.csproj")]
+    [InlineData("Modules/Fulfillment/Planne.Fulfillment.csproj")]
+    [InlineData("Planne.Durability/Planne.Durability.csproj")]
+    public void what_is_counted_knows_nobody_who_collects_it(string project)
+    {
+        var packages = References(project, "PackageReference").ToList();
+
+        Assert.Contains("WolverineFx", packages);
+        Assert.DoesNotContain(
+            packages,
+            package => package.Contains("OpenTelemetry", StringComparison.Ordinal)
+        );
+    }
+
     private static IEnumerable<string> References(string project, string kind) =>
         XDocument
             .Load(ProjectRoot.File(project.Split('/')))

@@ -120,10 +120,14 @@ public sealed partial class OpsFilesTests(BusyHost busy) : IClassFixture<BusyHos
             .Except(Others, StringComparer.Ordinal);
 
     // Texts, labels, spans of time, and what is summed by.
-    [GeneratedRegex("""\{[^}]*\}|\[[^\]]*\]|\b(by|on|without)\s*\([^)]*\)""")]
+    [GeneratedRegex(
+        """\{[^}]*\}|\[[^\]]*\]|\b(by|on|without)\s*\([^)]*\)""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex NoNames();
 
     // And not a function, nor within a number.
-    [GeneratedRegex("""(?<![\w.$])[a-z_][a-z0-9_]*\b(?!\s*\()""")]
+    [GeneratedRegex("""(?<![\w.$])[a-z_][a-z0-9_]*\b(?!\s*\()""", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }
