@@ -112,6 +112,8 @@ export interface Order {
   amountCents: number;
   items: { productId: number; quantity: number }[];
   traceId: string | null;
+  /** Whether all messages were looked at, of which there may be too many. */
+  isComplete: boolean;
   events: { at: string | null; what: string; detail: string | null; node: number | null }[];
 }
 

@@ -37,6 +37,7 @@ export const states: Record<string, (fake: Fake) => void> = {
         { productId: 3, quantity: 5 },
       ],
       traceId: "3b1f306b515714fd924e0bb5d3660d92",
+      isComplete: true,
       events: [
         { at: new Date(Date.now() - 181_000).toISOString(), what: "accepted", detail: null, node: 1 },
         {

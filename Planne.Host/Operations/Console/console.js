@@ -1318,7 +1318,12 @@ function orderView(state2, actions2) {
       ),
       fact("trace", value.traceId ? h("code", {}, value.traceId) : nothing)
     ) : null,
-    value ? h("ol", { key: "events", class: "timeline" }, events(state2)) : null
+    value ? h("ol", { key: "events", class: "timeline" }, events(state2)) : null,
+    value?.isComplete === false ? h(
+      "p",
+      { key: "incomplete", class: "none" },
+      "There are too many messages to look at all of them: some may be missing here."
+    ) : null
   );
 }
 function fact(name, value) {

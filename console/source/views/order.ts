@@ -29,6 +29,13 @@ export function orderView(state: State, actions: Actions): View | null {
         )
       : null,
     value ? h("ol", { key: "events", class: "timeline" }, events(state)) : null,
+    value?.isComplete === false
+      ? h(
+          "p",
+          { key: "incomplete", class: "none" },
+          "There are too many messages to look at all of them: some may be missing here.",
+        )
+      : null,
   );
 }
 
