@@ -34,8 +34,12 @@ internal static class Application
     /// <exception cref="FormatException">The failpoints cannot be understood.</exception>
     public static WebApplication Build(string[] args)
     {
-        // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
-        var serves = CommandLine.Parse(args) is null;
+        var command = CommandLine.Parse(args);
+        var serves = command is null;
+
+        // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work. But the code
+        // for what recurs is another one: it claims each occurrence first.
+        var recurring = command is null or ["codegen", ..];
         var armed = Failpoints.ArmByEnvironment();
 
         // The settings file lies beside the assembly, wherever the host is started from.
@@ -69,7 +73,7 @@ internal static class Application
         builder.Services.AddDescription();
         builder.Services.AddWolverineHttp();
         builder.Host.UseWolverine(options =>
-            MessagingSetup.Configure(options, settings, recurring: serves)
+            MessagingSetup.Configure(options, settings, recurring)
         );
 
         var app = builder.Build();

@@ -36,6 +36,26 @@ public sealed class RecurringWorkTests(RecurringWorkTests.EverySecond planne)
         );
     }
 
+    [Fact]
+    public async Task each_occurrence_is_claimed_before_it_takes_effect()
+    {
+        await Eventually.IsAsync(
+            "1,1,1",
+            async () =>
+                (
+                    await ModuleDatabase.RowsAsync(
+                        planne.Database,
+                        """
+                        select max(deduplication_id like 'ResendOverdueOrders:%'),
+                               max(deduplication_id like 'DeleteExpiredKeys:%'),
+                               max(deduplication_id like 'DeleteOldAttempts:%')
+                        from   wolverine_deduplication
+                        """
+                    )
+                ).Single()
+        );
+    }
+
     public sealed class EverySecond : PlanneHost
     {
         protected override IEnumerable<KeyValuePair<string, string>> Settings =>

@@ -2,6 +2,7 @@
 #pragma warning disable
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Wolverine.Persistence;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -11,41 +12,68 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Microsoft.Extensions.Logging.ILogger<Planne.Ordering.Orders.MarkSent> _loggerOfMarkSent;
         private readonly Microsoft.Extensions.Options.IOptions<Planne.Ordering.OrderingOptions> _optionsOfOrderingOptions;
+        private readonly Wolverine.Persistence.IMessageDeduplicator _messageDeduplicator;
 
-        public ResendOverdueOrdersHandler512400529(Microsoft.Extensions.Logging.ILogger<Planne.Ordering.Orders.MarkSent> loggerOfMarkSent, Microsoft.Extensions.Options.IOptions<Planne.Ordering.OrderingOptions> optionsOfOrderingOptions)
+        public ResendOverdueOrdersHandler512400529(Microsoft.Extensions.Logging.ILogger<Planne.Ordering.Orders.MarkSent> loggerOfMarkSent, Microsoft.Extensions.Options.IOptions<Planne.Ordering.OrderingOptions> optionsOfOrderingOptions, Wolverine.Persistence.IMessageDeduplicator messageDeduplicator)
         {
             _loggerOfMarkSent = loggerOfMarkSent;
             _optionsOfOrderingOptions = optionsOfOrderingOptions;
+            _messageDeduplicator = messageDeduplicator;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
         {
+            var deduplicationId = context.Envelope?.DeduplicationId;
             // The actual message body
             var resendOverdueOrders = (Planne.Ordering.Orders.ResendOverdueOrders)context.Envelope.Message;
 
-            // Rows, messages and the mark on the incoming envelope are committed together
-            await using var unitOfWork = await Planne.Durability.EntityFrameworkCore.DbContextUnitOfWork.EnlistAsync<Planne.Ordering.OrderingDb>(context, false).ConfigureAwait(false);
-            var processOrderIReadOnlyList = await Planne.Ordering.Orders.ResendOverdueOrdersHandler.LoadAsync(resendOverdueOrders, unitOfWork.Context<Planne.Ordering.OrderingDb>(), _optionsOfOrderingOptions, cancellation).ConfigureAwait(false);
-            await unitOfWork.BeginAsync(cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Planne.Ordering.Orders.ResendOverdueOrdersHandler");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Planne.Ordering.Orders.ResendOverdueOrdersHandler");
-            
-            // The actual message execution
-            (var outgoing1, var outgoing2) = Planne.Ordering.Orders.ResendOverdueOrdersHandler.Handle(resendOverdueOrders, processOrderIReadOnlyList, _loggerOfMarkSent);
-
-            if (outgoing1 != null)
+            var isDuplicateMessage = false;
+            if (!string.IsNullOrWhiteSpace(deduplicationId))
             {
-                
-                // Placed by Wolverine's ISideEffect policy
-                await outgoing1.ExecuteAsync(unitOfWork.Context<Planne.Ordering.OrderingDb>(), cancellation).ConfigureAwait(false);
+                isDuplicateMessage = !(await Wolverine.Persistence.MessageDeduplicatorExtensions.TryClaimForEnvelopeAsync(_messageDeduplicator, deduplicationId, context.Envelope, null, null, cancellation).ConfigureAwait(false));
             }
 
-            
-            // Outgoing, cascaded message
-            await context.EnqueueCascadingAsync(outgoing2).ConfigureAwait(false);
+            // GH-4180: this logical deduplication id has already been handled, so discard this message
+            if (isDuplicateMessage) return;
+            var deduplicatedExecutionThrew = false;
+            try
+            {
+                // Rows, messages and the mark on the incoming envelope are committed together
+                await using var unitOfWork = await Planne.Durability.EntityFrameworkCore.DbContextUnitOfWork.EnlistAsync<Planne.Ordering.OrderingDb>(context, false).ConfigureAwait(false);
+                var processOrderIReadOnlyList = await Planne.Ordering.Orders.ResendOverdueOrdersHandler.LoadAsync(resendOverdueOrders, unitOfWork.Context<Planne.Ordering.OrderingDb>(), _optionsOfOrderingOptions, cancellation).ConfigureAwait(false);
+                await unitOfWork.BeginAsync(cancellation).ConfigureAwait(false);
+                Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Planne.Ordering.Orders.ResendOverdueOrdersHandler");
+                Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Planne.Ordering.Orders.ResendOverdueOrdersHandler");
+                
+                // The actual message execution
+                (var outgoing1, var outgoing2) = Planne.Ordering.Orders.ResendOverdueOrdersHandler.Handle(resendOverdueOrders, processOrderIReadOnlyList, _loggerOfMarkSent);
 
-            // False when another node has taken over the message: then nothing has happened here
-            if (!await unitOfWork.CommitAsync(cancellation).ConfigureAwait(false)) return;
+                if (outgoing1 != null)
+                {
+                    
+                    // Placed by Wolverine's ISideEffect policy
+                    await outgoing1.ExecuteAsync(unitOfWork.Context<Planne.Ordering.OrderingDb>(), cancellation).ConfigureAwait(false);
+                }
+
+                
+                // Outgoing, cascaded message
+                await context.EnqueueCascadingAsync(outgoing2).ConfigureAwait(false);
+
+                // False when another node has taken over the message: then nothing has happened here
+                if (!await unitOfWork.CommitAsync(cancellation).ConfigureAwait(false)) return;
+            }
+            catch
+            {
+                deduplicatedExecutionThrew = true;
+                throw;
+            }
+            finally
+            {
+                if (deduplicatedExecutionThrew && !string.IsNullOrWhiteSpace(deduplicationId))
+                {
+                    await _messageDeduplicator.ReleaseAsync(deduplicationId, null, cancellation).ConfigureAwait(false);
+                }
+            }
         }
     }
 
