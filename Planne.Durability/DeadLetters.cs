@@ -26,7 +26,7 @@ public static class DeadLetters
             ?? throw new ArgumentException($"{store} keeps no dead letters.", nameof(store));
         var counted = await mine.Database.ScalarAsync(
             new DeadLetterSql(mine.Name, MessageIdentity.IdOnly).CountUpTo,
-            parameters => parameters.AddWithValue("@most", most),
+            parameters => parameters.AddWithValue("@limit", most),
             cancellation
         );
         return (int)(long)counted!;

@@ -230,7 +230,7 @@ internal sealed class DeadLetterSql(string schema, MessageIdentity identity)
     public string CountUpTo =>
         $"""
             select count(*)
-            from   (select 1 from {table} where archived_at is null limit @most) as counted
+            from   (select 1 from {table} where archived_at is null limit @limit) as counted
             """;
 
     public string CountAll => $"select count(*) from {table}";

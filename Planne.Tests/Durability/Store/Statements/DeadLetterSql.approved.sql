@@ -120,7 +120,7 @@ limit  @limit;
 
 -- CountUpTo
 select count(*)
-from   (select 1 from `schema`.`wolverine_dead_letters` where archived_at is null limit @most) as counted;
+from   (select 1 from `schema`.`wolverine_dead_letters` where archived_at is null limit @limit) as counted;
 
 -- CountAll
 select count(*) from `schema`.`wolverine_dead_letters`;
