@@ -154,7 +154,11 @@ public sealed partial class HealthTests
         return (status, Figures().Replace(body, "#"));
     }
 
-    [GeneratedRegex(@"\d+(\.\d+)?")]
+    [GeneratedRegex(
+        @"\d+(?:\.\d+)?",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Figures();
 
     private static async Task<(int Status, string Body)> AskAsync(IAlbaHost host, string path)
