@@ -24,6 +24,7 @@ internal static class HealthEndpoints
             .AddCheck<NodeCheck>("node", timeout: timeout)
             .AddCheck<LeaderCheck>("leader", timeout: timeout)
             .AddCheck<DeadLettersCheck>("dead-letters", timeout: timeout)
+            .AddCheck<WaitCheck>("wait")
             .AddCheck<BacklogCheck>("backlog");
     }
 

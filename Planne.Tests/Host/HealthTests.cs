@@ -39,7 +39,7 @@ public sealed partial class HealthTests
         await Eventually.IsAsync(
             (
                 200,
-                """{"status":"Healthy","checks":[{"name":"database","status":"Healthy","detail":"It answered within # ms."},{"name":"schema","status":"Healthy","detail":"It is up to date, at the last script."},{"name":"node","status":"Healthy","detail":"This is node #; it said # s ago that it lives."},{"name":"leader","status":"Healthy","detail":"A node leads; its lease has # s to go."},{"name":"dead-letters","status":"Healthy","detail":"# messages were given up; # may be."},{"name":"backlog","status":"Healthy","detail":"# orders wait to be decided; from # on, no more are taken."}]}"""
+                """{"status":"Healthy","checks":[{"name":"database","status":"Healthy","detail":"It answered within # ms."},{"name":"schema","status":"Healthy","detail":"It is up to date, at the last script."},{"name":"node","status":"Healthy","detail":"This is node #; it said # s ago that it lives."},{"name":"leader","status":"Healthy","detail":"A node leads; its lease has # s to go."},{"name":"dead-letters","status":"Healthy","detail":"# messages were given up; # may be."},{"name":"wait","status":"Healthy","detail":"No order waits to be decided."},{"name":"backlog","status":"Healthy","detail":"# orders wait to be decided; from # on, no more are taken."}]}"""
             ),
             () => AskWithoutFiguresAsync(host)
         );
@@ -48,7 +48,7 @@ public sealed partial class HealthTests
         await Eventually.IsAsync(
             (
                 503,
-                """{"status":"Unhealthy","checks":[{"name":"database","status":"Unhealthy","detail":"The database does not answer."},{"name":"schema","status":"Unhealthy","detail":"The database does not answer."},{"name":"node","status":"Unhealthy","detail":"The database does not answer."},{"name":"leader","status":"Unhealthy","detail":"The database does not answer."},{"name":"dead-letters","status":"Unhealthy","detail":"The database does not answer."},{"name":"backlog","status":"Healthy","detail":"# orders wait to be decided; from # on, no more are taken."}]}"""
+                """{"status":"Unhealthy","checks":[{"name":"database","status":"Unhealthy","detail":"The database does not answer."},{"name":"schema","status":"Unhealthy","detail":"The database does not answer."},{"name":"node","status":"Unhealthy","detail":"The database does not answer."},{"name":"leader","status":"Unhealthy","detail":"The database does not answer."},{"name":"dead-letters","status":"Unhealthy","detail":"The database does not answer."},{"name":"wait","status":"Healthy","detail":"No order waits to be decided."},{"name":"backlog","status":"Healthy","detail":"# orders wait to be decided; from # on, no more are taken."}]}"""
             ),
             () => AskWithoutFiguresAsync(host)
         );
@@ -59,6 +59,39 @@ public sealed partial class HealthTests
 
         proxy.IsSilent = false;
         await Eventually.IsAsync(200, async () => (await AskAsync(host, "/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task an_order_that_waits_for_too_long_is_told_and_takes_no_node_out()
+    {
+        await using var database = await MySqlServer.CreateDatabaseAsync("late");
+        await using var host = await PlanneHost.StartAsync(
+            database.ConnectionString,
+            [new("Health:LongestWait", "00:05:00")]
+        );
+
+        await ModuleDatabase.ExecuteAsync(
+            database,
+            """
+            insert into orders (id, status, amount_cents, created_at)
+            values (900001, 'PENDING', 100, utc_timestamp(6) - interval 10 minute)
+            """
+        );
+
+        await Eventually.IsAsync(
+            (200, true),
+            async () =>
+            {
+                var (status, body) = await AskWithoutFiguresAsync(host);
+                return (
+                    status,
+                    body.Contains(
+                        """{"name":"wait","status":"Degraded","detail":"The oldest order that waits has waited for # s; it may for # s."}""",
+                        StringComparison.Ordinal
+                    )
+                );
+            }
+        );
     }
 
     [Theory]
