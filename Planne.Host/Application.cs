@@ -11,6 +11,7 @@ using Planne.Host.Health;
 using Planne.Host.Http;
 using Planne.Host.Messaging;
 using Planne.Host.Operations;
+using Planne.Host.Operations.Commands;
 using Planne.Host.Shutdown;
 using Planne.Ordering;
 using Planne.Ordering.History;
@@ -33,7 +34,8 @@ internal static class Application
     public static WebApplication Build(string[] args)
     {
         // Commands run no agents, and Wolverine refuses to begin without them where there is recurring work.
-        var serves = CommandLine.Parse(args) is null;
+        var command = CommandLine.Parse(args);
+        var serves = command is null;
         var armed = Failpoints.ArmByEnvironment();
 
         // The settings file lies beside the assembly, wherever the host is started from.
@@ -50,6 +52,12 @@ internal static class Application
             builder.Services.Configure<ConsoleLoggerOptions>(console =>
                 console.LogToStandardErrorThreshold = LogLevel.Trace
             );
+        }
+
+        if (OperatorCommands.Has(command))
+        {
+            // These say in a sentence what keeps them from answering.
+            builder.Logging.ClearProviders();
         }
 
         builder.ListenByDefault();
