@@ -12,6 +12,7 @@ using Planne.Host.Http;
 using Planne.Host.Logs;
 using Planne.Host.Messaging;
 using Planne.Host.Operations;
+using Planne.Host.Operations.Commands;
 using Planne.Host.Shutdown;
 using Planne.Host.Telemetry;
 using Planne.Ordering;
@@ -57,6 +58,12 @@ internal static class Application
             builder.Services.Configure<ConsoleLoggerOptions>(console =>
                 console.LogToStandardErrorThreshold = LogLevel.Trace
             );
+        }
+
+        if (OperatorCommands.Has(command))
+        {
+            // These say in a sentence what keeps them from answering.
+            builder.Logging.ClearProviders();
         }
 
         builder.ListenByDefault();

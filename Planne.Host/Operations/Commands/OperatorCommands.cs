@@ -9,6 +9,10 @@ namespace Planne.Host.Operations.Commands;
 /// </summary>
 internal static class OperatorCommands
 {
+    /// <summary>Whether a command is one of these.</summary>
+    public static bool Has(string[]? command) =>
+        command is not null && Find(command[0]) is not null;
+
     /// <summary>Runs a command, if it is one of these.</summary>
     /// <param name="command">The command with its arguments; null if there is none.</param>
     /// <param name="build">Builds the host.</param>
