@@ -57,7 +57,7 @@ export function render(parent: Element, ...children: readonly (Child | readonly 
   });
 }
 
-/** Takes the first of the nodes, if it will do: the order of what has no key is what tells one from another. */
+/** Takes the first of the nodes that will do, and passes over those before it: what has no key is told apart by its order. */
 function take(nodes: globalThis.Node[], does: (node: globalThis.Node) => boolean): globalThis.Node | undefined {
   const index = nodes.findIndex(does);
   return index < 0 ? undefined : nodes.splice(0, index + 1).at(-1);
