@@ -48,9 +48,7 @@ internal static class ConsolePage
                 headers["Referrer-Policy"] = "no-referrer";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                return TypedResults
-                    .Bytes(content, mediaType, entityTag: tag)
-                    .ExecuteAsync(http);
+                return TypedResults.Bytes(content, mediaType, entityTag: tag).ExecuteAsync(http);
             }
         );
     }

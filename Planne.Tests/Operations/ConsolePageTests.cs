@@ -69,7 +69,11 @@ public sealed class ConsolePageTests : IAsyncLifetime
         using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
 
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; script-src 'self'; style-src 'self';",
+            policy,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
@@ -97,7 +101,10 @@ public sealed class ConsolePageTests : IAsyncLifetime
         using var answer = await Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(new MediaTypeHeaderValue("text/html", "utf-8"), answer.Content.Headers.ContentType);
+        Assert.Equal(
+            new MediaTypeHeaderValue("text/html", "utf-8"),
+            answer.Content.Headers.ContentType
+        );
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
     }
 
