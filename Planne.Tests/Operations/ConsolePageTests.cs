@@ -40,8 +40,8 @@ public sealed class ConsolePageTests : IAsyncLifetime
     {
         var page = await Http.GetStringAsync("/");
         var named = Regex
-            .Matches(page, "(?:src|href)=\"([^#\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1))
-            .Select(match => match.Groups[1].Value)
+            .Matches(page, "(?:src|href)=\"(?<name>[^#\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Select(match => match.Groups["name"].Value)
             .Order(StringComparer.Ordinal);
 
         var served = new List<string>();
