@@ -40,7 +40,12 @@ public sealed class ConsolePageTests : IAsyncLifetime
     {
         var page = await Http.GetStringAsync("/");
         var named = Regex
-            .Matches(page, "(?:src|href)=\"(?<name>[^#\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Matches(
+                page,
+                "(?:src|href)=\"(?<name>[^#\"]+)\"",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
             .Select(match => match.Groups["name"].Value)
             .Order(StringComparer.Ordinal);
 
