@@ -48,7 +48,7 @@ function keepFocus(change: () => void): void {
 
 function paintBar(state: State): void {
   const { value, fault, at } = state.overview;
-  render(element("node"), value ? `at node ${value.node.number}, ${value.node.name} ${value.node.version}` : "");
+  render(element("node"), value ? `at node ${value.node.number}, ${value.node.name} ${value.node.version.split("+")[0]}` : "");
   const line = element("line");
   line.className = fault ? "line lost" : "line";
   render(

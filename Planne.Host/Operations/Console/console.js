@@ -1537,7 +1537,7 @@ function keepFocus(change) {
 }
 function paintBar(state2) {
   const { value, fault, at } = state2.overview;
-  render(element2("node"), value ? `at node ${value.node.number}, ${value.node.name} ${value.node.version}` : "");
+  render(element2("node"), value ? `at node ${value.node.number}, ${value.node.name} ${value.node.version.split("+")[0]}` : "");
   const line2 = element2("line");
   line2.className = fault ? "line lost" : "line";
   render(
