@@ -49,7 +49,8 @@ create table if not exists `schema`.`wolverine_dead_letters` (
   primary key (id),
   index ix_replayable (replayable),
   index ix_expires (expires),
-  index ix_archived (archived_at, expires)
+  index ix_archived (archived_at, expires),
+  index ix_failed_at (failed_at)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
 create table if not exists `schema`.`wolverine_dead_letter_history` (
