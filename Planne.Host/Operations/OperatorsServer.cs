@@ -62,7 +62,13 @@ internal sealed class OperatorsServer(IServiceProvider application, OpsOptions o
         builder.Services.AddUnwatched();
         builder.Services.AddSingleton(application.GetRequiredService<ILoggerFactory>());
         builder.Services.AddOperationsApi(application);
+
+        // A page of elsewhere may have its own name lead to this machine, and then be of one origin with these.
+        builder.Services.AddHostFiltering(filter =>
+            filter.AllowedHosts = address.IsLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]
+        );
         var app = builder.Build();
+        app.UseHostFiltering();
         app.UseUnwatched();
         app.MapOperations(application);
         return app;

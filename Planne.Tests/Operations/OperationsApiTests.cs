@@ -168,6 +168,22 @@ public sealed class OperationsApiTests(OperatedHost host) : IClassFixture<Operat
         Assert.Equal(400, (await host.OrderAsync("/ops/api/dead-letters/discard", body)).Status);
 
     [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("shop.example", 400)]
+    public async Task on_this_machine_alone_it_answers_to_no_other_name(string name, int status) =>
+        Assert.Equal(
+            status,
+            (
+                await host.Operators.SendAsync(
+                    "GET",
+                    "/ops/api/nodes",
+                    body: null,
+                    ("Host", $"{name}:{host.Process.Operators.Port}")
+                )
+            ).Status
+        );
+
+    [Theory]
     [InlineData("/ops/api/overview")]
     [InlineData("/ops/api/nodes")]
     [InlineData("/ops/api/dead-letters")]
