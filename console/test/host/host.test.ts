@@ -100,7 +100,13 @@ test("a dead letter that is discarded is gone, and its order still waits", async
   );
 });
 
-test("orders that are decided are counted and drawn", async () => {
+test("orders that are decided are counted and drawn", async (context) => {
+  const overview = (await (await fetch(new URL("ops/api/overview", operators))).json()) as { totals: unknown };
+  if (overview.totals === null) {
+    context.skip("the host has no meters");
+    return;
+  }
+
   const rate = async () => Number((await page.locator(".figure .main strong").nth(1).innerText()).replace("–", "0"));
   await eventually(true, async () => {
     await place();
