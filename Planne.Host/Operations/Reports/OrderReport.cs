@@ -36,14 +36,18 @@ internal sealed class OrderReport(
             history.TraceId,
             mentions.IsComplete,
             [
-                .. Events(history, decision)
+                .. Events(history, decision, mentions.DeadLetters)
                     .Concat(Events(mentions, orderId))
                     .OrderBy(happened => happened.At ?? DateTime.MaxValue),
             ]
         );
     }
 
-    private static IEnumerable<OrderHistoryEvent> Events(OrderHistory history, Decision? decision)
+    private static IEnumerable<OrderHistoryEvent> Events(
+        OrderHistory history,
+        Decision? decision,
+        IReadOnlyList<StoredDeadLetter> letters
+    )
     {
         yield return new(
             Utc(history.CreatedAt),
@@ -56,7 +60,7 @@ internal sealed class OrderReport(
         foreach (var failed in history.Attempts)
         {
             yield return new(
-                Utc(failed.FailedAt),
+                TimeOf(failed, letters),
                 OrderHistoryEvent.AttemptFailed,
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -85,6 +89,18 @@ internal sealed class OrderReport(
                 null
             );
         }
+    }
+
+    // Attempts are noted a little later, and by what has passed since; no attempt came after the end of its message.
+    private static DateTime TimeOf(FailedAttempt failed, IReadOnlyList<StoredDeadLetter> letters)
+    {
+        var noted = Utc(failed.FailedAt);
+        return
+            letters.FirstOrDefault(x => x.Id == new Guid(failed.MessageId, bigEndian: true))
+                is { } letter
+            && letter.FailedAt.UtcDateTime < noted
+            ? letter.FailedAt.UtcDateTime
+            : noted;
     }
 
     private static IEnumerable<OrderHistoryEvent> Events(Mentions mentions, int orderId)
