@@ -75,7 +75,7 @@ function ofOverview({ database, health, waiting, messages }: Overview): Concern[
   const bad = health.checks.filter((check) => check.status !== "Healthy");
   for (const check of bad) {
     // That the database is away is said once, and what cannot be known without it is no trouble of its own.
-    if (!database.answers) continue;
+    if (!database.answers || toldBelow.has(check.name)) continue;
     all.push({
       key: `check ${check.name}`,
       severity: check.status === "Unhealthy" ? "critical" : "warning",
@@ -121,6 +121,9 @@ function ofOverview({ database, health, waiting, messages }: Overview): Concern[
 
   return all;
 }
+
+/** Checks that there are more words for, and sooner. */
+const toldBelow = new Set(["dead-letters", "wait"]);
 
 const titles: Record<string, string> = {
   database: "The database is in trouble",

@@ -67,6 +67,16 @@ test("a check that fails is told by its name, the worst first", () => {
   );
 });
 
+test("dead letters and a long wait are told once, and not by their checks as well", () => {
+  const checks = ["dead-letters", "wait"].map((name) => ({ name, status: "Degraded" as const, detail: "Too many." }));
+  const both = heard({
+    health: { status: "Degraded", checks },
+    waiting: { waiting: 5, oldestSeconds: 61, mostWaiting: 10_000 },
+    messages: { ...fine.messages!, deadLetters: 2 },
+  });
+  assert.deepEqual(named(both), ["critical: late", "warning: dead letters"]);
+});
+
 test("orders that wait for long are told, and ever more urgently", () => {
   const waiting = (oldestSeconds: number) =>
     named(heard({ waiting: { waiting: 5, oldestSeconds, mostWaiting: 10_000 } }));
