@@ -95,6 +95,12 @@ public sealed class KilledSessionTests
             .Where(x => x.User == user)
             .Select(x => x.Id)
             .ToList();
+        if (sessions.Count == 0)
+        {
+            // The orders were placed sooner than all kills were made, and what is left of them came at once.
+            return;
+        }
+
         try
         {
             await using var kill = new MySqlCommand(
