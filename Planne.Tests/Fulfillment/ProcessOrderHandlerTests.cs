@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Planne.Contracts;
 using Planne.Fulfillment;
+using Planne.Ordering;
 using Planne.Tests.Support;
 using Wolverine;
 using Wolverine.Persistence;
@@ -70,6 +72,59 @@ public sealed class ProcessOrderHandlerTests
         Assert.Equal(StorageAction.Nothing, entry.Action);
         Assert.Equal(new OrderDecided(17, Verdicts.Refused, first, Order.PlacedAt), answer);
     }
+
+    [Theory]
+    [InlineData(0, 1, false)]
+    [InlineData(999, 1, false)]
+    [InlineData(1000, 1, true)]
+    [InlineData(0, 2, true)]
+    public async Task an_earlier_verdict_is_asked_for_where_there_may_be_one(
+        int age,
+        int attempt,
+        bool asks
+    )
+    {
+        var order = new ProcessOrder(17, 300, Now.AddMilliseconds(-age));
+        using var unreachable = new EarlierDecisions(
+            new DbContextOptionsBuilder<FulfillmentDb>()
+                .UseMySql(
+                    "Server=127.0.0.1;Port=1;Database=none;Connection Timeout=2",
+                    new MySqlServerVersion(new Version(8, 4, 0))
+                )
+                .AmongManyHosts()
+                .Options,
+            new FulfillmentMetrics(Meters.Factory())
+        );
+
+        var failure = await Record.ExceptionAsync(async () =>
+            Assert.Null(
+                await ProcessOrderHandler.LoadAsync(
+                    order,
+                    new Envelope { Attempts = attempt },
+                    unreachable,
+                    new StoppedClock(Now),
+                    default
+                )
+            )
+        );
+
+        Assert.Equal(asks, failure is not null);
+    }
+
+    [Fact]
+    public void ordering_sends_no_order_again_that_is_too_young_to_be_asked_for() =>
+        Assert.True(
+            new OrderingOptionsValidator()
+                .Validate(
+                    null,
+                    new OrderingOptions
+                    {
+                        OverdueAfter =
+                            ProcessOrderHandler.Repeatable - TimeSpan.FromMilliseconds(1),
+                    }
+                )
+                .Failed
+        );
 
     private sealed class Always(bool approves) : IApprovalPolicy
     {

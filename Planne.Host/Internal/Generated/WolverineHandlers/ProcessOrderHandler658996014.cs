@@ -30,7 +30,7 @@ namespace Internal.Generated.WolverineHandlers
 
             // Rows, messages and the mark on the incoming envelope are committed together
             await using var unitOfWork = await Planne.Durability.EntityFrameworkCore.DbContextUnitOfWork.EnlistAsync<Planne.Fulfillment.FulfillmentDb>(context, true).ConfigureAwait(false);
-            var decision = await Planne.Fulfillment.ProcessOrderHandler.LoadAsync(processOrder, _earlierDecisions, cancellation).ConfigureAwait(false);
+            var decision = await Planne.Fulfillment.ProcessOrderHandler.LoadAsync(processOrder, context.Envelope, _earlierDecisions, _timeProvider, cancellation).ConfigureAwait(false);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Planne.Fulfillment.ProcessOrderHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Planne.Fulfillment.ProcessOrderHandler");
             
