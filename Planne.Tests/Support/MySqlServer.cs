@@ -79,6 +79,7 @@ internal static class MySqlContainers
                 "--innodb_flush_log_at_trx_commit=1",
                 "--sync_binlog=1",
                 "--max_connections=500",
+                "--innodb_log_writer_threads=ON",
                 "--character_set_server=utf8mb4"
             )
             .Build();
