@@ -13,5 +13,5 @@ public sealed class FulfillmentOptions
     public long? ApprovalSeed { get; set; }
 
     /// <summary>How many orders are decided at once on a node, from 1 to 256.</summary>
-    public int Parallelism { get; set; } = 128;
+    public int Parallelism { get; set; } = 192;
 }

@@ -25,7 +25,7 @@ public sealed class OrderingOptions
     public int OverdueBatchSize { get; set; } = 500;
 
     /// <summary>How many verdicts are written at once on a node, from 1 to 256.</summary>
-    public int Parallelism { get; set; } = 128;
+    public int Parallelism { get; set; } = 192;
 
     /// <summary>How many orders may wait to be decided, on all nodes together, before no more are taken; from 1 to 10,000,000.</summary>
     public int MostWaiting { get; set; } = 10_000;
