@@ -121,12 +121,13 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
     [Fact]
     public async Task a_deadlock_is_retried_by_the_commit_and_not_by_the_handler()
     {
+        // The rival changes more rows than the other one changes and locks together, so that InnoDB chooses that one.
+        int[] others = [.. Enumerable.Range(3, 20)];
         await ExecuteAsync(
-            "insert into notes values (1, 'one'), (2, 'two'), (3, ''), (4, ''), (5, '')"
+            $"insert into notes values (1, 'one'), (2, 'two'), {string.Join(", ", others.Select(x => $"({x}, '')"))}"
         );
         await using var rival = await App.Database.OpenAsync();
         await using var transaction = await rival.BeginTransactionAsync();
-        // The rival changes more rows, so that InnoDB chooses the other one as its victim.
         await rival.ExecuteAsync(transaction, "update notes set text = 'rival' where id >= 2");
 
         var session = Tracked.SendMessageAndWaitAsync(new SwapNotes(1, 2));
@@ -135,7 +136,7 @@ public sealed class HandlerTransactionTests(NotebookApp app) : NotebookTests(app
         await transaction.CommitAsync();
         await session;
 
-        Assert.Equal(["1 two", "2 one", "3 rival", "4 rival", "5 rival"], await NotesAsync());
+        Assert.Equal(["1 two", "2 one", .. others.Select(x => $"{x} rival")], await NotesAsync());
         Assert.Equal(
             ["swap 1", "begin ReadCommitted", "begin ReadCommitted", "commit"],
             Journal.Lines
