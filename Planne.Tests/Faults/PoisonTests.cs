@@ -111,6 +111,7 @@ public sealed class PoisonTests
     }
 
     /// <summary>Leaves a message for whoever takes it, made of the one that waits.</summary>
+    // Without a lock on what is copied: the commit that handles it has that one, and waits for the decisions.
     private static Task CopyAsync(
         TestDatabase database,
         string firstByte,
@@ -120,6 +121,7 @@ public sealed class PoisonTests
         ModuleDatabase.ExecuteAsync(
             database,
             $"""
+            set transaction isolation level read committed;
             insert into wolverine_incoming_envelopes
               (id, status, owner_id, due_at, attempts, received_at, message_type, body)
             select concat(x'{firstByte}', substr(id, 2)), status, 0, due_at, attempts, received_at, {messageType}, {body}
